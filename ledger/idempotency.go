@@ -84,3 +84,9 @@ func claim(ctx context.Context, tx *db.DB, key Key, now time.Time) (*Outcome, er
 	}
 	return &Outcome{Status: row.Status, Result: row.Result}, nil
 }
+
+// Forget removes the keys of writes before a time and returns how many.
+func Forget(ctx context.Context, d *db.DB, before time.Time) (int, error) {
+	gone, err := d.Exec(ctx, "DELETE FROM idempotency_keys WHERE created_at < ?", before)
+	return int(gone), err
+}

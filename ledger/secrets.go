@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"vuoro/db"
+	"vuoro/web/locales"
 )
 
 // Purpose says what a secret of the installation signs; keys are never shared
@@ -98,6 +99,16 @@ func (s *Secrets) Sign(purpose Purpose, data string) string {
 func (s *Secrets) Verify(purpose Purpose, data, signature string) bool {
 	raw, err := encoding.DecodeString(signature)
 	return err == nil && s.verify(purpose, []byte(data), raw)
+}
+
+// LinkFacts is the payload of the mails "sign_in.link" and
+// "sign_in.invitation". The secret is not in it: whoever writes the address
+// signs Link for ForSignIn.
+type LinkFacts struct {
+	Link uuid.UUID     `json:"link"`
+	Till time.Time     `json:"till"`           // when the link ends
+	Role string        `json:"role,omitempty"` // of an invitation: viewer, manager or city_admin
+	Unit locales.Texts `json:"unit,omitzero"`  // of an invitation to a unit: its name
 }
 
 // SignID is a token of 64 URL-safe characters that holds an id and proves that

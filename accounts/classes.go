@@ -1,0 +1,68 @@
+package accounts
+
+import (
+	"strings"
+
+	"vuoro/policies"
+)
+
+// Holder is for whom the actor books: an association, a city unit, another
+// person (on behalf), or, when nothing is set, the actor in person.
+type Holder struct {
+	Association *Association
+	Person      *Person
+	CityUnit    bool
+}
+
+// Who is the holder as the rule book sees it. home is the installation's
+// municipality; where that or the holder's is unknown, Local is unknown. An
+// association without a number in the register counts as a residents' group.
+// Active and Elsewhere are left to the caller, who knows the reservations.
+func (a Actor) Who(holder Holder, home string) policies.Who {
+	person := a.Person
+	if holder.Person != nil {
+		person = holder.Person
+	}
+	who := policies.Who{Class: policies.Person, Known: a.SignedIn()}
+	if person != nil {
+		who.Adult = person.Adult
+		who.Strong = person.StrongAt != nil
+		who.Local = isLocal(person.Municipality, home)
+	}
+	switch {
+	case holder.Association != nil:
+		who.Class = holder.Association.Class()
+		who.Under18 = holder.Association.Under18
+		who.Local = isLocal(holder.Association.Municipality, home)
+	case holder.CityUnit:
+		who.Class = policies.CityUnit
+		local := true
+		who.Local = &local
+	}
+	return who
+}
+
+// Class is the association's class in the rule book.
+func (a Association) Class() policies.Class {
+	switch a.Kind {
+	case "association":
+		if a.Registered != "" {
+			return policies.Association
+		}
+	case "company":
+		return policies.Company
+	case "religious":
+		return policies.Religious
+	case "political":
+		return policies.Political
+	}
+	return policies.ResidentsGroup
+}
+
+func isLocal(municipality, home string) *bool {
+	if municipality == "" || home == "" {
+		return nil
+	}
+	local := strings.EqualFold(municipality, home)
+	return &local
+}

@@ -1,0 +1,94 @@
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vuoro/db"
+	"vuoro/fault"
+)
+
+// The four writers below work in the caller's transaction and leave the audit
+// entry to the caller, who knows why and writes it last.
+
+// AddPerson stores a person with all that is set in it and fills in ID and,
+// where it is zero, UID. The address must be new ("duplicate" otherwise).
+func AddPerson(ctx context.Context, tx *db.DB, person *Person) error {
+	if person.Email == nil {
+		return fault.InvalidField("email", "sign_in.no_address")
+	}
+	email, err := cleanEmail(*person.Email)
+	if err != nil {
+		return err
+	}
+	person.Email = &email
+	person.Language = cleanLanguage(person.Language)
+	if err := ensureUID(&person.UID); err != nil {
+		return err
+	}
+	return insertPerson(ctx, tx, person)
+}
+
+// AddAssociation stores an association and fills in ID, UID and Revision.
+func AddAssociation(ctx context.Context, tx *db.DB, association *Association) error {
+	if err := ensureUID(&association.UID); err != nil {
+		return err
+	}
+	if association.Kind == "" {
+		association.Kind = "association"
+	}
+	association.Revision = 1
+	return insertAssociation(ctx, tx, association)
+}
+
+// AddMembership makes a person act for an association; a second one changes
+// the role.
+func AddMembership(ctx context.Context, tx *db.DB, m Membership) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO memberships (association, person, role, created_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (association, person) DO UPDATE SET role = EXCLUDED.role`,
+		m.Association, m.Person, m.Role, m.CreatedAt)
+	return err
+}
+
+// GrantRole gives a person a right on a unit, or on the city with a nil Unit.
+// A new right wants a new sign-in: the person's sessions end. Granting what is
+// there already changes nothing.
+func GrantRole(ctx context.Context, tx *db.DB, role Role) error {
+	return grantRole(ctx, tx, role, 0)
+}
+
+// grantRole spares the session keep, which its caller is about to replace.
+func grantRole(ctx context.Context, tx *db.DB, role Role, keep int64) error {
+	added, err := tx.Exec(ctx, `INSERT INTO roles (person, unit, role, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		role.Person, role.Unit, role.Role, role.CreatedAt)
+	if err != nil || added == 0 {
+		return err
+	}
+	_, err = tx.Exec(ctx, "DELETE FROM sessions WHERE person = ? AND id <> ?", role.Person, keep)
+	return err
+}
+
+// personOf finds the person of a link's address or makes one.
+func personOf(ctx context.Context, tx *db.DB, l link, now time.Time) (person Person, fresh bool, err error) {
+	uid, err := newUID()
+	if err != nil {
+		return Person{}, false, err
+	}
+	made, err := tx.Exec(ctx, "INSERT INTO people (uid, email, language, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
+		uid, l.Email, l.Language, now)
+	if err != nil {
+		return Person{}, false, err
+	}
+	person, err = onePerson(ctx, tx, "email = ?", l.Email)
+	return person, made == 1, err
+}
+
+func ensureUID(uid *uuid.UUID) (err error) {
+	if *uid == uuid.Nil {
+		*uid, err = newUID()
+	}
+	return err
+}

@@ -1,0 +1,191 @@
+package booking
+
+import (
+	"context"
+	"encoding/base64"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vuoro/accounts"
+	"vuoro/calendar"
+	"vuoro/fault"
+	"vuoro/web/locales"
+)
+
+// Card is a reservation with the names that lists and pages show.
+type Card struct {
+	Reservation
+	ResourceUID     uuid.UUID
+	ResourceSlug    string
+	ResourceName    locales.Texts
+	UnitUID         uuid.UUID
+	UnitSlug        string
+	UnitName        locales.Texts
+	UnitAddress     string
+	HolderName      string // person's name or address, association's or unit's name
+	AssociationName string
+	MadeByName      string
+	MadeByEmail     string
+	SeriesUID       *uuid.UUID
+	CancelMinutes   *int // the resource's rule; nil = the holder cannot
+	Instructions    locales.Texts
+}
+
+// Get reads one reservation that the actor may see; a foreign one is not found.
+func (s *Service) Get(ctx context.Context, actor accounts.Actor, ref string) (Card, error) {
+	r, err := find(ctx, s.DB, ref)
+	if err != nil {
+		return Card{}, err
+	}
+	if !s.mayView(actor, r) {
+		return Card{}, notFound()
+	}
+	cards, err := s.cards(ctx, "r.id = @id", map[string]any{"id": r.ID})
+	if err != nil || len(cards) == 0 {
+		return Card{}, err
+	}
+	return cards[0], nil
+}
+
+// CurrentHold is the actor's newest hold that has not run out, or nil.
+func (s *Service) CurrentHold(ctx context.Context, actor accounts.Actor) (*Card, error) {
+	w := &work{Service: s, tx: s.DB, actor: actor, now: s.Now()}
+	own, err := w.ownHolds(ctx)
+	if err != nil || len(own) == 0 {
+		return nil, err
+	}
+	newest := own[len(own)-1].reservation
+	if !newest.HeldUntil.After(w.now) {
+		return nil, nil
+	}
+	cards, err := s.cards(ctx, "r.id = @id", map[string]any{"id": newest.ID})
+	if err != nil || len(cards) == 0 {
+		return nil, err
+	}
+	return &cards[0], nil
+}
+
+// Page is a slice of a list by cursor: the items after Cursor, at most Limit
+// (1–100). "" starts at the beginning.
+type Page struct {
+	Cursor string
+	Limit  int
+}
+
+// List is one page of cards; Next "" = it was the last.
+type List struct {
+	Cards []Card
+	Next  string
+}
+
+// MineFilter narrows a person's own list. Zero = everything but holds.
+type MineFilter struct {
+	From   time.Time // ends after
+	To     time.Time // begins before
+	States []State
+	Page
+}
+
+// Mine lists what the actor holds, made, or has through an association, by begin.
+func (s *Service) Mine(ctx context.Context, actor accounts.Actor, filter MineFilter) (List, error) {
+	if !actor.SignedIn() {
+		return List{}, fault.New(fault.Unauthenticated, "auth.required")
+	}
+	associations := make([]int64, 0, len(actor.Memberships))
+	for _, m := range actor.Memberships {
+		associations = append(associations, m.Association)
+	}
+	return s.list(ctx, `(r.holder_person = @me OR r.made_by = @me AND r.holder_kind <> 'unit' OR r.holder_association = ANY(CAST(@associations AS bigint[])))
+		AND r.kind <> 'closure'`, filter, map[string]any{"me": actor.ID(), "associations": ints(associations)})
+}
+
+// Requests lists what waits for a decision in the units that the actor works
+// for, oldest begin first.
+func (s *Service) Requests(ctx context.Context, actor accounts.Actor, page Page) (List, error) {
+	where, params, err := workScope(actor)
+	if err != nil {
+		return List{}, err
+	}
+	return s.list(ctx, where, MineFilter{States: []State{Requested}, Page: page}, params)
+}
+
+// UnitDay lists everything in a unit on a local date, for its staff.
+func (s *Service) UnitDay(ctx context.Context, actor accounts.Actor, unit int, date calendar.Date) ([]Card, error) {
+	if !accounts.Can(actor, accounts.ViewUnitWork, accounts.Object{Unit: unit}) {
+		return nil, fault.New(fault.NotFound, "unit.not_found")
+	}
+	day := calendar.DayBounds(date, s.Zone)
+	return s.cards(ctx, `r.unit = @unit AND r.begin_at < @to AND r.end_at > @from
+		AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed')
+		AND (r.state <> 'held' OR r.held_until > @now)`,
+		map[string]any{"unit": unit, "from": day.Begin, "to": day.End, "now": s.Now()})
+}
+
+// workScope is the condition for what staff may see.
+func workScope(actor accounts.Actor) (string, map[string]any, error) {
+	var units []int64
+	for _, role := range actor.Roles {
+		if role.Unit == nil {
+			return "true", map[string]any{}, nil
+		}
+		units = append(units, int64(*role.Unit))
+	}
+	if len(units) == 0 {
+		return "", nil, fault.New(fault.Forbidden, "auth.forbidden")
+	}
+	return "r.unit = ANY(CAST(@units AS int[]))", map[string]any{"units": ints(units)}, nil
+}
+
+const maxPage = 100
+
+func (s *Service) list(ctx context.Context, scope string, filter MineFilter, params map[string]any) (List, error) {
+	after, id, err := parseCursor(filter.Cursor)
+	if err != nil {
+		return List{}, err
+	}
+	if filter.Limit < 1 || filter.Limit > maxPage {
+		filter.Limit = maxPage
+	}
+	where := []string{"(" + scope + ")", "r.state <> 'held'", "(r.begin_at, r.id) > (@after, @after_id)"}
+	params["after"], params["after_id"] = after, id
+	if !filter.From.IsZero() {
+		where, params["from"] = append(where, "r.end_at > @from"), filter.From
+	}
+	if !filter.To.IsZero() {
+		where, params["to"] = append(where, "r.begin_at < @to"), filter.To
+	}
+	if len(filter.States) > 0 {
+		where, params["states"] = append(where, "r.state = ANY(CAST(@states AS text[]))"), stateNames(filter.States)
+	}
+	params["limit"] = filter.Limit + 1
+	cards, err := s.cards(ctx, strings.Join(where, " AND "), params)
+	if err != nil || len(cards) <= filter.Limit {
+		return List{Cards: cards}, err
+	}
+	cards = cards[:filter.Limit]
+	return List{Cards: cards, Next: cursorOf(cards[len(cards)-1])}, nil
+}
+
+func cursorOf(c Card) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(stamp(c.BeginAt) + " " + strconv.FormatInt(c.ID, 10)))
+}
+
+func parseCursor(cursor string) (after time.Time, id int64, err error) {
+	if cursor == "" {
+		return time.Unix(0, 0).UTC(), 0, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	at, number, found := strings.Cut(string(raw), " ")
+	if err == nil && found {
+		if after, err = time.Parse(time.RFC3339Nano, at); err == nil {
+			id, err = strconv.ParseInt(number, 10, 64)
+		}
+	}
+	if err != nil || !found {
+		return after, id, fault.InvalidField("cursor", "invalid_cursor")
+	}
+	return after, id, nil
+}

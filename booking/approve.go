@@ -1,0 +1,79 @@
+package booking
+
+import (
+	"context"
+
+	"vuoro/accounts"
+	"vuoro/fault"
+	"vuoro/policies"
+)
+
+// Approve confirms a request. A request that competes takes its time now, so
+// approving can meet a conflict, which comes back as a *Refusal.
+func (s *Service) Approve(ctx context.Context, actor accounts.Actor, c Change) (Reservation, error) {
+	return s.change(ctx, actor, c, func(w *work, e *edit) error {
+		if !s.mayHandle(actor, e.before) {
+			return fault.New(fault.Forbidden, "auth.forbidden")
+		}
+		if _, err := e.before.next(EventApprove, w.now); err != nil {
+			return err
+		}
+		if !e.before.Occupies {
+			if err := w.takeAgain(ctx, e); err != nil {
+				return err
+			}
+		}
+		w.decidedByActor(&e.after)
+		return w.transit(ctx, e, EventApprove, c)
+	})
+}
+
+// Deny refuses a request, or a confirmed reservation that has not ended. The
+// reason is told to the holder and must be given.
+func (s *Service) Deny(ctx context.Context, actor accounts.Actor, c Change) (Reservation, error) {
+	var err error
+	if c.ReasonText, err = checkReason(c.ReasonText, true); err != nil {
+		return Reservation{}, err
+	}
+	return s.change(ctx, actor, c, func(w *work, e *edit) error {
+		if !s.mayHandle(actor, e.before) {
+			return fault.New(fault.Forbidden, "auth.forbidden")
+		}
+		w.decidedByActor(&e.after)
+		return w.transit(ctx, e, EventDeny, c)
+	})
+}
+
+// Return puts a decided reservation back among the requests; its time is
+// checked again.
+func (s *Service) Return(ctx context.Context, actor accounts.Actor, c Change) (Reservation, error) {
+	return s.change(ctx, actor, c, func(w *work, e *edit) error {
+		if !s.mayHandle(actor, e.before) {
+			return fault.New(fault.Forbidden, "auth.forbidden")
+		}
+		if _, err := e.before.next(EventReturn, w.now); err != nil {
+			return err
+		}
+		if !e.before.Occupies {
+			if err := w.takeAgain(ctx, e); err != nil {
+				return err
+			}
+		}
+		e.after.DecidedAt, e.after.DecidedBy = nil, nil
+		return w.transit(ctx, e, EventReturn, c)
+	})
+}
+
+// takeAgain gives a reservation that does not occupy its time back, if it is free.
+func (w *work) takeAgain(ctx context.Context, e *edit) error {
+	if err := w.sweep(ctx, claim{e.before, e.place.Needs}); err != nil {
+		return err
+	}
+	again := e.before
+	again.Occupies = true
+	if err := w.take(ctx, e.place, &again, policies.Decision{Verdict: policies.Allow}); err != nil {
+		return err
+	}
+	e.before.Occupies = true
+	return nil
+}

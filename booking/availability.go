@@ -1,0 +1,200 @@
+package booking
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vuoro/accounts"
+	"vuoro/calendar"
+	"vuoro/fault"
+	"vuoro/policies"
+	"vuoro/resources"
+)
+
+// Start is one time on a room's raster, and whether this person can have it.
+type Start struct {
+	calendar.Interval
+	Free   bool
+	Code   string       // why not: a violation's code, or booking.overlap
+	Params fault.Params // for the sentence of Code
+}
+
+// Outlook is a room over some local dates as one person sees it: hours, what
+// occupies it (without whose), gaps, and the starts for one length.
+type Outlook struct {
+	Place   resources.Place
+	Class   policies.Class
+	Hours   []policies.Hours
+	Busy    []Busy
+	Free    []calendar.Interval // gaps in reservable time, also past ones
+	Minutes int                 // nominal length that Starts are for
+	Starts  []Start
+}
+
+// Window asks for an outlook: inclusive local dates, and a length in nominal
+// minutes (0 = the room's shortest).
+type Window struct {
+	From, To calendar.Date
+	Minutes  int
+	Holder   Holder
+}
+
+// maxWindow bounds one outlook, in days.
+const maxWindow = 92
+
+// Outlook shows one room that the actor may see.
+func (s *Service) Outlook(ctx context.Context, actor accounts.Actor, resource uuid.UUID, window Window) (Outlook, error) {
+	if window.To.Before(window.From) || window.From.DaysUntil(window.To) >= maxWindow {
+		return Outlook{}, fault.InvalidField("to", "search.range", fault.Params{"max": maxWindow})
+	}
+	now := s.Now()
+	place, err := s.visiblePlace(ctx, actor, resource, now)
+	if err != nil {
+		return Outlook{}, err
+	}
+	w := &work{Service: s, tx: s.DB, actor: actor, now: now}
+	h, err := w.holder(ctx, window.Holder, policies.Ordinary, place.Unit)
+	if err != nil {
+		return Outlook{}, err
+	}
+	if h.who.Known {
+		if err := w.addLimits(ctx, &h, place, Reservation{Kind: policies.Ordinary, Unit: place.Unit.ID}); err != nil {
+			return Outlook{}, err
+		}
+	}
+	rows, err := busy(ctx, s.DB, place.Needs, s.days(window), now)
+	if err != nil {
+		return Outlook{}, err
+	}
+	return s.outlook(place, rows, h, window, now), nil
+}
+
+func (s *Service) visiblePlace(ctx context.Context, actor accounts.Actor, resource uuid.UUID, now time.Time) (resources.Place, error) {
+	place, err := s.Resources.Place(ctx, s.DB, resource)
+	if err != nil {
+		return place, err
+	}
+	if !place.Visible(now) && !accounts.Can(actor, accounts.ViewUnitWork, accounts.Object{Unit: place.Unit.ID}) {
+		return place, fault.New(fault.NotFound, "resource.not_found")
+	}
+	return place, nil
+}
+
+// days is a window as instants, with a day more on each side for buffers and
+// spans that pass midnight.
+func (s *Service) days(window Window) calendar.Interval {
+	return calendar.Interval{
+		Begin: calendar.DayBounds(window.From.AddDays(-1), s.Zone).Begin,
+		End:   calendar.DayBounds(window.To.AddDays(2), s.Zone).End,
+	}
+}
+
+func (s *Service) outlook(place resources.Place, rows []Busy, h holder, window Window, now time.Time) Outlook {
+	o := Outlook{Place: place, Class: h.who.Class, Busy: rows, Minutes: window.Minutes}
+	if shortest := policies.Lengths(place.Policy(), calendarDay); o.Minutes == 0 && len(shortest) > 0 {
+		o.Minutes = shortest[0]
+	}
+	o.Hours = place.Hours(window.From.AddDays(-1), window.To.AddDays(1), s.Zone)
+	o.Free = freeGaps(place, o.Hours, o.Class, rows)
+	o.Starts = s.starts(o, h, window, now)
+	return o
+}
+
+const calendarDay = 24 * 60
+
+// starts asks the rules and the occupied times about every start of the dates.
+func (s *Service) starts(o Outlook, h holder, window Window, now time.Time) []Start {
+	policy := o.Place.Policy()
+	grid := policies.Grid{Zone: s.Zone, Raster: policy.Raster, Minutes: o.Minutes}
+	within := calendar.Interval{
+		Begin: calendar.DayBounds(window.From, s.Zone).Begin,
+		End:   calendar.DayBounds(window.To, s.Zone).End,
+	}
+	grid.NotBefore = within.Begin
+	q := policies.Question{
+		Now: now, Zone: s.Zone, Kind: policies.Ordinary, Place: policy,
+		Hours: o.Hours, Who: h.who, Book: o.Place.Book, Stage: policies.AtHold,
+	}
+	var starts []Start
+	for _, asked := range grid.Starts(policies.ReservableSpans(o.Hours, o.Class)) {
+		if !within.Holds(asked.Begin) {
+			continue
+		}
+		q.Asked = asked
+		starts = append(starts, judge(q, o.Free))
+	}
+	return starts
+}
+
+// judge decides one start: past and taken times first, since they are what
+// people see, then the rules.
+func judge(q policies.Question, free []calendar.Interval) Start {
+	start := Start{Interval: q.Asked}
+	switch {
+	case q.Asked.Begin.Before(q.Now):
+		start.Code = "booking.past"
+		return start
+	case !inside(q.Asked, free):
+		start.Code = "booking.overlap"
+		return start
+	}
+	decision := policies.Decide(q)
+	for _, v := range decision.Violations {
+		if !v.Overridden {
+			start.Code, start.Params = v.Code, v.Params
+			return start
+		}
+	}
+	start.Free = decision.Verdict != policies.Refuse
+	return start
+}
+
+// inside tells whether one of the sorted gaps holds the asked time.
+func inside(asked calendar.Interval, free []calendar.Interval) bool {
+	for _, gap := range free {
+		if gap.Contains(asked) {
+			return true
+		}
+	}
+	return false
+}
+
+// LongestFrom is how long a free start can last at most, in nominal minutes,
+// by the room's limits and the gap it lies in.
+func (o Outlook) LongestFrom(begin time.Time, zone *time.Location) int {
+	for _, gap := range o.Free {
+		if gap.Holds(begin) {
+			return calendar.WallMinutes(begin, gap.End, zone)
+		}
+	}
+	return 0
+}
+
+// On are the starts of one local date.
+func (o Outlook) On(date calendar.Date, zone *time.Location) []Start {
+	var starts []Start
+	for _, start := range o.Starts {
+		if calendar.DateOf(start.Begin, zone) == date {
+			starts = append(starts, start)
+		}
+	}
+	return starts
+}
+
+// BusyWithin are the occupied times that overlap a time, each once, as
+// everybody may see them: buffers and other atoms of the same booking are left
+// out, and nothing tells whose they are.
+func (o Outlook) BusyWithin(within calendar.Interval) []Busy {
+	var found []Busy
+	seen := map[int64]bool{}
+	for _, b := range o.Busy {
+		buffer := b.Side == sideWidened && b.Kind != policies.Closure
+		if !buffer && !seen[b.Reservation] && b.Interval().Overlaps(within) {
+			seen[b.Reservation] = true
+			found = append(found, b)
+		}
+	}
+	return found
+}

@@ -1,0 +1,212 @@
+package booking
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"vuoro/accounts"
+	"vuoro/db"
+	"vuoro/fault"
+	"vuoro/ledger"
+	"vuoro/policies"
+	"vuoro/resources"
+)
+
+// Request is what somebody asks for. Hold, when it is still there, is what the
+// request completes; else the time is taken anew.
+type Request struct {
+	Resource uuid.UUID
+	Hold     string // uid or number of a hold, "" = none
+	Times
+	Holder Holder
+	Kind   policies.Kind // "" = ordinary
+	Form   policies.Form
+	Reason string // of staff, when a rule is overridden
+	Key    ledger.Key
+}
+
+// Book makes a reservation, confirmed or as a request, as the rule book says.
+// Refusals are *Refusal; the person must be signed in. With a key that was used
+// before it returns the reservation that was made then.
+func (s *Service) Book(ctx context.Context, actor accounts.Actor, req Request) (Reservation, error) {
+	if !actor.SignedIn() {
+		return Reservation{}, fault.New(fault.Unauthenticated, "auth.required")
+	}
+	req.Times = req.Times.truncated()
+	if req.Kind == "" {
+		req.Kind = policies.Ordinary
+	}
+	if err := checkForm(&req.Form); err != nil {
+		return Reservation{}, err
+	}
+	if err := req.Times.check(s.Now()); err != nil {
+		return Reservation{}, err
+	}
+	var made Reservation
+	err := s.do(ctx, actor, func(w *work) error {
+		out, _, err := ledger.Once(ctx, w.tx, req.Key, w.now, func() (ledger.Outcome, error) {
+			r, err := w.book(ctx, req)
+			return ledger.Outcome{Status: http.StatusCreated, Result: r.UID.String()}, err
+		})
+		if err == nil {
+			made, err = find(ctx, w.tx, out.Result)
+		}
+		return err
+	})
+	return made, s.withAlternatives(ctx, actor, req.Resource, req.Times, err)
+}
+
+func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
+	target, err := w.target(ctx, req.Resource)
+	if err != nil {
+		return Reservation{}, err
+	}
+	old, err := w.ownHoldNamed(ctx, req.Hold)
+	if err != nil {
+		return Reservation{}, err
+	}
+	units := []int{target.Unit}
+	for _, own := range old {
+		units = append(units, own.reservation.Unit)
+	}
+	place, err := w.openLocked(ctx, target.ID, units...)
+	if err != nil {
+		return Reservation{}, err
+	}
+	h, err := w.holder(ctx, req.Holder, req.Kind, place.Unit)
+	if err != nil {
+		return Reservation{}, err
+	}
+	r := w.draft(place, req.Kind)
+	h.apply(&r)
+	r.fill(req.Form, req.Reason)
+	w.setTime(&r, place, req.Times)
+	claims := append([]claim{{r, place.Needs}}, old...)
+	if err := w.lockPeople(ctx, place, h); err != nil {
+		return Reservation{}, err
+	}
+	if err := w.lockTime(ctx, claims...); err != nil {
+		return Reservation{}, err
+	}
+	// A hold that becomes a reservation keeps its number: the row is taken
+	// over, only its occupancies are made anew.
+	if len(old) > 0 {
+		if err := w.takeOver(ctx, &r, old[0].reservation); err != nil {
+			return Reservation{}, err
+		}
+	}
+	if err := w.sweep(ctx, claims[0]); err != nil {
+		return Reservation{}, err
+	}
+	err = w.decideAndTake(ctx, place, &r, h, req.Form)
+	return r, err
+}
+
+// ownHoldNamed is the actor's hold with this uid or number, alone in a list, or
+// an empty list.
+func (w *work) ownHoldNamed(ctx context.Context, ref string) ([]claim, error) {
+	if ref == "" {
+		return nil, nil
+	}
+	holds, err := w.ownHolds(ctx)
+	for i, own := range holds {
+		if own.reservation.UID.String() == ref || own.reservation.Number == ref {
+			return holds[i : i+1], err
+		}
+	}
+	return nil, err
+}
+
+// takeOver turns a draft into the row of the actor's hold and frees its time.
+func (w *work) takeOver(ctx context.Context, r *Reservation, old Reservation) error {
+	locked, err := w.reread(ctx, old.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil // swept a moment ago: the draft is booked as a new one
+	}
+	if err != nil {
+		return err
+	}
+	if locked.State != Held {
+		return fault.New(fault.Conflict, "booking.not_held", fault.Params{"state": string(locked.State)})
+	}
+	r.ID, r.UID, r.Number, r.MadeAt, r.Revision = locked.ID, locked.UID, locked.Number, locked.MadeAt, locked.Revision
+	return w.vacate(ctx, locked.ID)
+}
+
+func (w *work) decideAndTake(ctx context.Context, place resources.Place, r *Reservation, h holder, form policies.Form) error {
+	if err := w.addLimits(ctx, &h, place, *r); err != nil {
+		return err
+	}
+	q := w.question(place, *r, h)
+	q.Form = form
+	decision := policies.Decide(q)
+	if err := overridesNeedReason(*r, decision); err != nil {
+		return err
+	}
+	event := EventConfirm
+	if decision.Verdict == policies.Approval && r.Kind == policies.Ordinary {
+		event = EventRequest
+	}
+	existing := r.ID != 0
+	r.State, r.HeldUntil = transitions[event].to, nil
+	r.Occupies = occupies(r.State, decision.Competes)
+	r.Verdict, r.Price, r.PriceCents = db.AsJSON(decision), db.AsJSON(decision.Price), decision.Price.Cents
+	if err := w.take(ctx, place, r, decision); err != nil {
+		return err
+	}
+	if existing {
+		if err := w.update(ctx, r, heldColumns...); err != nil {
+			return err
+		}
+	}
+	return w.announce(ctx, place, *r, h, event)
+}
+
+// heldColumns are what a hold gets when it becomes a reservation.
+var heldColumns = []string{
+	"resource", "unit", "begin_at", "end_at", "buffer_before", "buffer_after", "whole_day", "kind", "state", "occupies",
+	"held_until", "holder_kind", "holder_person", "holder_association", "holder_unit", "made_by", "title", "purpose",
+	"persons", "answers", "rule_book", "verdict", "price_cents", "price", "reason_text",
+}
+
+// announce writes what must go with a new reservation: change log, mails, audit.
+func (w *work) announce(ctx context.Context, place resources.Place, r Reservation, h holder, event Event) error {
+	if err := w.record(ctx, nil, &r); err != nil {
+		return err
+	}
+	if err := w.mailHolder(ctx, place, r, "reservation."+string(event)); err != nil {
+		return err
+	}
+	if event == EventRequest {
+		if err := w.mailStaff(ctx, place, r, "reservation.request_received"); err != nil {
+			return err
+		}
+	}
+	w.audit(r, string(event), map[string]any{
+		"number": r.Number, "begin": r.BeginAt, "end": r.EndAt, "holder": h.name, "title": r.Title,
+		"purpose": r.Purpose, "persons": r.Persons, "rule_book": place.Book.Version, "reason": r.ReasonText,
+	})
+	return nil
+}
+
+func overridesNeedReason(r Reservation, decision policies.Decision) error {
+	if r.Kind == policies.Ordinary || r.ReasonText != "" {
+		return nil
+	}
+	for _, v := range decision.Violations {
+		if v.Overridden {
+			return fault.InvalidField("reason", "booking.override_reason", fault.Params{"rule": v.Code})
+		}
+	}
+	return nil
+}
+
+func (r *Reservation) fill(form policies.Form, reason string) {
+	r.Title, r.Purpose, r.Persons, r.ReasonText = form.Title, form.Purpose, form.Persons, reason
+	r.Answers = db.AsJSON(form.Answers)
+	if form.Answers == nil {
+		r.Answers = db.AsJSON(map[string]string{})
+	}
+}

@@ -1,0 +1,56 @@
+package booking
+
+import (
+	"time"
+
+	"vuoro/fault"
+	"vuoro/policies"
+	"vuoro/resources"
+)
+
+// Conflict is one occupied time that stood in the way; what it is, never whose.
+type Conflict struct {
+	Begin time.Time
+	End   time.Time
+	Kind  string // reservation, request, hold, closure or buffer
+}
+
+// Alternative is a time that the same person could book instead.
+type Alternative struct {
+	Resource resources.Resource
+	Begin    time.Time
+	End      time.Time
+	Why      string // same_room, same_time or next_week
+}
+
+// Refusal is a no with all its reasons: rules, conflicts, and up to five ways
+// out. It unwraps to a fault of kind Conflict when the time is taken and of
+// kind Refused when only rules say no.
+type Refusal struct {
+	Decision     policies.Decision
+	Conflicts    []Conflict
+	Alternatives []Alternative
+	cause        *fault.Error
+}
+
+func newRefusal(decision policies.Decision, conflicts []Conflict) *Refusal {
+	r := &Refusal{Decision: decision, Conflicts: conflicts}
+	if len(conflicts) > 0 {
+		r.cause = fault.New(fault.Conflict, "booking.overlap")
+		return r
+	}
+	r.cause = fault.New(fault.Refused, "booking.refused")
+	for _, v := range decision.Violations {
+		if !v.Overridden {
+			r.cause = fault.New(fault.Refused, v.Code, v.Params)
+			break
+		}
+	}
+	return r
+}
+
+// Error is for logs.
+func (r *Refusal) Error() string { return r.cause.Error() }
+
+// Unwrap gives the fault.
+func (r *Refusal) Unwrap() error { return r.cause }

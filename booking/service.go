@@ -1,0 +1,157 @@
+package booking
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vuoro/accounts"
+	"vuoro/calendar"
+	"vuoro/db"
+	"vuoro/fault"
+	"vuoro/ledger"
+	"vuoro/policies"
+	"vuoro/resources"
+)
+
+// Settings of the engine; engine.md gives the defaults.
+const (
+	holdFor         = 10 * time.Minute
+	holdsPerAddress = 5
+	maxAlternatives = 5
+	longest         = 72 * time.Hour // that is locked day by day
+)
+
+// Service has the use cases. Each reads the clock once and owns its transaction.
+type Service struct {
+	DB        *db.DB
+	Resources *resources.Service
+	Secrets   *ledger.Secrets
+	Now       func() time.Time
+	Zone      *time.Location
+	BaseURL   string // of the pages, without a slash at the end; for links in calendars
+
+	// HoldsPerAddress overrides how many holds one network address may have.
+	HoldsPerAddress int
+}
+
+// work is one use case under way: its transaction, who acts and when. Audit
+// entries are collected and written as the last statements, because they lock
+// the stream's counter until the commit.
+type work struct {
+	*Service
+	tx     *db.DB
+	actor  accounts.Actor
+	now    time.Time
+	audits []ledger.Entry
+}
+
+// do runs a use case in a transaction; a retry starts from a fresh work.
+func (s *Service) do(ctx context.Context, actor accounts.Actor, fn func(w *work) error) error {
+	now := s.Now()
+	return s.DB.Tx(ctx, func(tx *db.DB) error {
+		w := &work{Service: s, tx: tx, actor: actor, now: now}
+		if err := fn(w); err != nil {
+			return err
+		}
+		return w.writeAudits(ctx)
+	})
+}
+
+func (w *work) writeAudits(ctx context.Context) error {
+	for _, entry := range w.audits {
+		if err := ledger.Append(ctx, w.tx, entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *work) audit(r Reservation, action string, values any) {
+	w.audits = append(w.audits, ledger.Entry{
+		Stream: r.Unit, At: w.now, Actor: w.actor.Name(), Action: "reservation." + action,
+		Object: "reservation:" + r.UID.String(), Values: values,
+	})
+}
+
+// open locks the unit of a resource (shared: its tree, parts, hours and rules
+// stand still) and then reads the place.
+func (w *work) open(ctx context.Context, resource uuid.UUID) (resources.Place, error) {
+	target, err := w.target(ctx, resource)
+	if err != nil {
+		return resources.Place{}, err
+	}
+	return w.openLocked(ctx, target.ID, target.Unit)
+}
+
+// openLocked is open for a resource and unit whose ids are known, together
+// with other units that the use case touches.
+func (w *work) openLocked(ctx context.Context, resource int, units ...int) (resources.Place, error) {
+	for _, unit := range ascending(units) {
+		if err := w.tx.LockUnit(ctx, unit, false); err != nil {
+			return resources.Place{}, err
+		}
+	}
+	return w.Resources.PlaceByID(ctx, w.tx, resource)
+}
+
+// lockPeople takes the rows of the holder and the acting person where a limit
+// counts across rooms; without one nothing is locked.
+func (w *work) lockPeople(ctx context.Context, place resources.Place, holder holder) error {
+	limited := place.Resource.ActiveLimit != nil || place.Unit.OnePlaceAtOnce || bookLimits(place.Book)
+	if !limited {
+		return nil
+	}
+	return w.lockRows(ctx, holder, w.actor.ID())
+}
+
+func bookLimits(book policies.Book) bool {
+	for _, rule := range book.Rules.Rules {
+		if rule.Effects.Limits != nil && rule.Effects.Limits.ActiveLimit != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// lockTime takes the atoms (shared) and then each atom and day of all given
+// reservations, in the one order for everybody. For a long time it takes the
+// atoms alone, so that the lock table does not fill with days.
+func (w *work) lockTime(ctx context.Context, claims ...claim) error {
+	var atoms []int
+	var days []db.AtomDay
+	long := false
+	for _, c := range claims {
+		for _, need := range c.needs {
+			atoms = append(atoms, need.Atom)
+		}
+		days = append(days, c.reservation.atomDays(c.needs, w.Zone)...)
+		long = long || c.reservation.EndAt.Sub(c.reservation.BeginAt) > longest
+	}
+	if err := w.tx.LockAtoms(ctx, atoms, long); err != nil || long {
+		return err
+	}
+	return w.tx.LockAtomDays(ctx, days)
+}
+
+// claim is a reservation with the atoms that it takes or has.
+type claim struct {
+	reservation Reservation
+	needs       []resources.Need
+}
+
+// question is what policies decide about a reservation.
+func (w *work) question(place resources.Place, r Reservation, h holder) policies.Question {
+	return policies.Question{
+		Now: w.now, Zone: w.Zone, Kind: r.Kind, Asked: r.Interval(),
+		Place: place.Policy(), Hours: hoursAround(place, r.Interval(), w.Zone),
+		Who: h.who, Form: r.Form(), Book: place.Book,
+	}
+}
+
+func hoursAround(place resources.Place, asked calendar.Interval, zone *time.Location) []policies.Hours {
+	return place.Hours(calendar.DateOf(asked.Begin, zone).AddDays(-1), calendar.DateOf(asked.End, zone).AddDays(1), zone)
+}
+
+func notFound() error { return fault.New(fault.NotFound, "booking.not_found") }

@@ -1,0 +1,237 @@
+package booking
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vuoro/accounts"
+	"vuoro/calendar"
+	"vuoro/db"
+	"vuoro/fault"
+	"vuoro/policies"
+	"vuoro/resources"
+)
+
+// target is a resource's id and unit, all that must be known before locking.
+type target struct{ ID, Unit int }
+
+func (w *work) target(ctx context.Context, uid uuid.UUID) (target, error) {
+	var t target
+	if err := w.tx.Query(ctx, &t, "SELECT id, unit FROM resources WHERE uid = ?", uid); err != nil {
+		return t, err
+	}
+	if t.ID == 0 {
+		return t, fault.New(fault.NotFound, "resource.not_found")
+	}
+	return t, nil
+}
+
+func (w *work) personByUID(ctx context.Context, uid uuid.UUID) (accounts.Person, error) {
+	var p accounts.Person
+	if err := w.tx.Query(ctx, &p, "SELECT * FROM people WHERE uid = ? AND erased_at IS NULL", uid); err != nil {
+		return p, err
+	}
+	if p.ID == 0 {
+		return p, fault.InvalidField("holder", "booking.bad_holder")
+	}
+	return p, nil
+}
+
+func (w *work) associationByUID(ctx context.Context, uid uuid.UUID) (accounts.Association, error) {
+	var a accounts.Association
+	if err := w.tx.Query(ctx, &a, "SELECT * FROM associations WHERE uid = ? AND archived_at IS NULL", uid); err != nil {
+		return a, err
+	}
+	if a.ID == 0 {
+		return a, fault.InvalidField("holder", "booking.bad_holder")
+	}
+	return a, nil
+}
+
+// lockRows takes the association first and then people by id.
+func (w *work) lockRows(ctx context.Context, h holder, actor int64) error {
+	if h.association != nil {
+		if _, err := w.tx.Exec(ctx, "SELECT 1 FROM associations WHERE id = ? FOR NO KEY UPDATE", *h.association); err != nil {
+			return err
+		}
+	}
+	people := db.Ints{actor}
+	if h.person != nil {
+		people = append(people, *h.person)
+	}
+	_, err := w.tx.Exec(ctx, "SELECT 1 FROM (SELECT id FROM people WHERE id = ANY(?::bigint[]) ORDER BY id FOR NO KEY UPDATE) locked", people)
+	return err
+}
+
+// countActive counts the unfinished ordinary reservations of a person on a
+// resource, besides one.
+func (w *work) countActive(ctx context.Context, resource int, person, besides int64) (int, error) {
+	var n int
+	err := w.tx.Query(ctx, &n, `SELECT count(*) FROM reservations
+		WHERE resource = ? AND (holder_person = ? OR made_by = ?) AND id <> ? AND kind = 'ordinary'
+		  AND state IN ('requested', 'awaiting_payment', 'confirmed') AND end_at > ?`,
+		resource, person, person, besides, w.now)
+	return n, err
+}
+
+// elsewhere are the times around r when the person is in another place of r's unit.
+func (w *work) elsewhere(ctx context.Context, person int64, r Reservation) ([]calendar.Interval, error) {
+	var rows []struct{ BeginAt, EndAt time.Time }
+	err := w.tx.Query(ctx, &rows, `SELECT begin_at, end_at FROM reservations
+		WHERE unit = ? AND holder_person = ? AND id <> ? AND kind = 'ordinary' AND occupies
+		  AND state <> 'held' AND begin_at < ? AND end_at > ? ORDER BY begin_at`,
+		r.Unit, person, r.ID, r.EndAt, r.BeginAt)
+	found := make([]calendar.Interval, len(rows))
+	for i, row := range rows {
+		found[i] = calendar.Interval{Begin: row.BeginAt, End: row.EndAt}
+	}
+	return found, err
+}
+
+const busySQL = `
+SELECT o.reservation, o.atom, o.side, lower(o.during) AS begin, upper(o.during) AS "end", r.kind, r.state
+FROM occupancies o JOIN reservations r ON r.id = o.reservation
+WHERE (o.unit, o.atom) IN (SELECT * FROM unnest(CAST(@units AS int[]), CAST(@atoms AS int[])))
+  AND o.during && tstzrange(@from, @to, '[)')
+  AND (r.held_until IS NULL OR r.state <> 'held' OR r.held_until > @now)
+ORDER BY lower(o.during), o.atom, o.side`
+
+// busy reads what occupies atoms in a time. Holds that have run out are left
+// out: the next booking removes them.
+func busy(ctx context.Context, d *db.DB, needs []resources.Need, during calendar.Interval, now time.Time) ([]Busy, error) {
+	var units, atoms db.Ints
+	for _, need := range needs {
+		units, atoms = append(units, int64(need.Unit)), append(atoms, int64(need.Atom))
+	}
+	var rows []Busy
+	err := d.Query(ctx, &rows, busySQL, map[string]any{
+		"units": units, "atoms": atoms, "from": during.Begin, "to": during.End, "now": now,
+	})
+	return rows, err
+}
+
+// sweep removes the expired holds that lie in the way of a claim; a closure
+// also displaces the holds of visitors who have not signed in.
+func (w *work) sweep(ctx context.Context, c claim) error {
+	atoms := make(db.Ints, len(c.needs))
+	for i, need := range c.needs {
+		atoms[i] = int64(need.Atom)
+	}
+	reach := c.reservation.reach(w.Zone)
+	var ids db.Ints
+	err := w.tx.Query(ctx, &ids, `SELECT DISTINCT r.id FROM occupancies o JOIN reservations r ON r.id = o.reservation
+		WHERE o.atom = ANY(CAST(@atoms AS int[])) AND o.during && tstzrange(@from, @to, '[)')
+		  AND r.state = 'held' AND (r.held_until <= @now OR @displace AND r.made_by IS NULL) ORDER BY r.id`,
+		map[string]any{
+			"atoms": atoms, "from": reach.Begin, "to": reach.End, "now": w.now,
+			"displace": c.reservation.Kind == policies.Closure,
+		})
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	return w.removeHolds(ctx, ids)
+}
+
+// removeHolds deletes holds by id with their occupancies; rows that are no
+// longer held stay.
+func (w *work) removeHolds(ctx context.Context, ids db.Ints) error {
+	var held db.Ints
+	err := w.tx.Query(ctx, &held, "SELECT id FROM reservations WHERE id = ANY(?::bigint[]) AND state = 'held' ORDER BY id FOR UPDATE", ids)
+	if err != nil || len(held) == 0 {
+		return err
+	}
+	if _, err := w.tx.Exec(ctx, "DELETE FROM occupancies WHERE reservation = ANY(?::bigint[])", held); err != nil {
+		return err
+	}
+	_, err = w.tx.Exec(ctx, "DELETE FROM reservations WHERE id = ANY(?::bigint[])", held)
+	return err
+}
+
+// insert stores a new reservation and gives it its id and number.
+func (w *work) insert(ctx context.Context, r *Reservation) error {
+	if err := w.tx.Gorm(ctx).Create(r).Error; err != nil {
+		return db.Fault(err)
+	}
+	return w.tx.Query(ctx, &r.Number, "SELECT number FROM reservations WHERE id = ?", r.ID)
+}
+
+const occupySQL = `
+INSERT INTO occupancies (reservation, unit, atom, side, during)
+SELECT @reservation, unit, atom, side, tstzrange(begin_at, end_at, '[)')
+FROM unnest(CAST(@units AS int[]), CAST(@atoms AS int[]), CAST(@sides AS bigint[]), CAST(@begins AS timestamptz[]), CAST(@ends AS timestamptz[]))
+     AS t(unit, atom, side, begin_at, end_at)
+ORDER BY atom, begin_at, side
+ON CONFLICT DO NOTHING`
+
+// occupy inserts the rows of a reservation; false means that the constraint
+// refused some of them and the caller must roll back.
+func (w *work) occupy(ctx context.Context, rows []Occupancy) (bool, error) {
+	if len(rows) == 0 {
+		return false, fault.New(fault.Refused, "booking.no_space")
+	}
+	var units, atoms, sides db.Ints
+	var begins, ends db.Strings
+	for _, row := range rows {
+		units, atoms, sides = append(units, int64(row.Unit)), append(atoms, int64(row.Atom)), append(sides, row.Side)
+		begins, ends = append(begins, stamp(row.Begin)), append(ends, stamp(row.End))
+	}
+	written, err := w.tx.Exec(ctx, occupySQL, map[string]any{
+		"reservation": rows[0].Reservation, "units": units, "atoms": atoms, "sides": sides, "begins": begins, "ends": ends,
+	})
+	return int(written) == len(rows), err
+}
+
+func (w *work) vacate(ctx context.Context, reservation int64) error {
+	_, err := w.tx.Exec(ctx, "DELETE FROM occupancies WHERE reservation = ?", reservation)
+	return err
+}
+
+// update writes the named columns of a reservation if nobody else did since.
+func (w *work) update(ctx context.Context, r *Reservation, columns ...string) error {
+	before := r.Revision
+	r.Revision, r.ChangedAt = before+1, w.now
+	done := w.tx.Gorm(ctx).Model(&Reservation{}).Where("id = ? AND revision = ?", r.ID, before).
+		Select(append(columns, "revision", "changed_at")).Updates(r)
+	if done.Error != nil {
+		return db.Fault(done.Error)
+	}
+	if done.RowsAffected != 1 {
+		return fault.New(fault.Stale, "stale")
+	}
+	return nil
+}
+
+// find reads a reservation by its uid or number, without asking who may see it.
+func find(ctx context.Context, d *db.DB, ref string) (Reservation, error) {
+	var r Reservation
+	column := "number"
+	if _, err := uuid.Parse(ref); err == nil {
+		column = "uid"
+	}
+	err := d.Query(ctx, &r, "SELECT * FROM reservations WHERE "+column+" = ?", ref)
+	if err == nil && r.ID == 0 {
+		err = notFound()
+	}
+	return r, err
+}
+
+// reread locks a reservation's row, the fifth step in the order of locks.
+func (w *work) reread(ctx context.Context, id int64) (Reservation, error) {
+	var r Reservation
+	err := w.tx.Query(ctx, &r, "SELECT * FROM reservations WHERE id = ? FOR UPDATE", id)
+	if err == nil && r.ID == 0 {
+		err = notFound()
+	}
+	return r, err
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+func ascending(ids []int) []int {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}

@@ -1,0 +1,69 @@
+package booking
+
+import (
+	"context"
+
+	"vuoro/policies"
+	"vuoro/resources"
+)
+
+// ownHolds are the actor's holds with their atoms: of the browser session, or
+// of the person when a token acts. There is one, but for a browser that has
+// just signed in and brought another's along.
+func (w *work) ownHolds(ctx context.Context) ([]claim, error) {
+	var held []Reservation
+	err := w.tx.Query(ctx, &held, `SELECT * FROM reservations WHERE state = 'held' AND offer IS NULL AND
+		CASE WHEN CAST(@session AS bigint) <> 0 THEN session = @session ELSE session IS NULL AND made_by = @person END
+		ORDER BY id`, map[string]any{"session": w.actor.Session, "person": w.actor.ID()})
+	if err != nil {
+		return nil, err
+	}
+	claims := make([]claim, len(held))
+	for i, r := range held {
+		claims[i].reservation = r
+		err := w.tx.Query(ctx, &claims[i].needs, "SELECT resource, unit, atom, pool, lanes FROM resource_atoms WHERE resource = ? ORDER BY atom", r.Resource)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return claims, nil
+}
+
+// countHolds counts the live holds from the actor's network address.
+func (w *work) countHolds(ctx context.Context) (int, error) {
+	var n int
+	err := w.tx.Query(ctx, &n, `SELECT count(*) FROM reservations r JOIN sessions s ON s.id = r.session
+		WHERE r.state = 'held' AND r.held_until > ? AND s.address = ?`, w.now, w.actor.Address)
+	return n, err
+}
+
+// address is where a person reads mail, and in which language.
+type address struct{ Email, Language string }
+
+func (w *work) holderAddresses(ctx context.Context, r Reservation) ([]address, error) {
+	if r.Kind == policies.Closure || r.State == Held {
+		return nil, nil
+	}
+	var people []address
+	err := w.tx.Query(ctx, &people, `SELECT DISTINCT email, language FROM people
+		WHERE id IN (@holder, @made_by) AND email IS NOT NULL AND (id = @holder OR CAST(@holder AS bigint) IS NULL) ORDER BY email`,
+		map[string]any{"holder": r.HolderPerson, "made_by": r.MadeBy})
+	return people, err
+}
+
+func (w *work) staffAddresses(ctx context.Context, unit int) ([]address, error) {
+	var people []address
+	err := w.tx.Query(ctx, &people, `SELECT DISTINCT p.email, p.language FROM people p JOIN roles r ON r.person = p.id
+		WHERE r.unit = ? AND r.role = 'manager' AND p.email IS NOT NULL AND p.id <> ? ORDER BY p.email`, unit, w.actor.ID())
+	return people, err
+}
+
+const holderNameSQL = `SELECT COALESCE(
+	(SELECT name FROM associations WHERE id = @association),
+	(SELECT COALESCE(NULLIF(name, ''), email, '') FROM people WHERE id = @person), '')`
+
+func (w *work) holderName(ctx context.Context, r Reservation) (string, error) {
+	var name string
+	err := w.tx.Query(ctx, &name, holderNameSQL, map[string]any{"association": r.HolderAssociation, "person": r.HolderPerson})
+	return name, err
+}
