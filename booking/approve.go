@@ -66,9 +66,6 @@ func (s *Service) Return(ctx context.Context, actor accounts.Actor, c Change) (R
 
 // takeAgain gives a reservation that does not occupy its time back, if it is free.
 func (w *work) takeAgain(ctx context.Context, e *edit) error {
-	if err := w.sweep(ctx, claim{e.before, e.place.Needs}); err != nil {
-		return err
-	}
 	again := e.before
 	again.Occupies = true
 	if err := w.take(ctx, e.place, &again, policies.Decision{Verdict: policies.Allow}); err != nil {

@@ -46,8 +46,11 @@ const maxWindow = 92
 
 // Outlook shows one room that the actor may see.
 func (s *Service) Outlook(ctx context.Context, actor accounts.Actor, resource uuid.UUID, window Window) (Outlook, error) {
-	if window.To.Before(window.From) || window.From.DaysUntil(window.To) >= maxWindow {
-		return Outlook{}, fault.InvalidField("to", "search.range", fault.Params{"max": maxWindow})
+	if window.To.Before(window.From) {
+		return Outlook{}, fault.InvalidField("to", "search.range")
+	}
+	if window.From.DaysUntil(window.To) >= maxWindow {
+		return Outlook{}, fault.InvalidField("to", "search.too_many_days", fault.Params{"max": maxWindow})
 	}
 	now := s.Now()
 	place, err := s.visiblePlace(ctx, actor, resource, now)
@@ -64,11 +67,11 @@ func (s *Service) Outlook(ctx context.Context, actor accounts.Actor, resource uu
 			return Outlook{}, err
 		}
 	}
-	rows, err := busy(ctx, s.DB, place.Needs, s.days(window), now)
+	rows, err := busyNow(ctx, s.DB, place.Needs, s.days(window), now)
 	if err != nil {
 		return Outlook{}, err
 	}
-	return s.outlook(place, rows, h, window, now), nil
+	return s.outlook(sight{place, h, window, now}, rows), nil
 }
 
 func (s *Service) visiblePlace(ctx context.Context, actor accounts.Actor, resource uuid.UUID, now time.Time) (resources.Place, error) {
@@ -91,21 +94,31 @@ func (s *Service) days(window Window) calendar.Interval {
 	}
 }
 
-func (s *Service) outlook(place resources.Place, rows []Busy, h holder, window Window, now time.Time) Outlook {
-	o := Outlook{Place: place, Class: h.who.Class, Busy: rows, Minutes: window.Minutes}
+// sight is who looks at which place when.
+type sight struct {
+	place  resources.Place
+	holder holder
+	window Window
+	now    time.Time
+}
+
+func (s *Service) outlook(look sight, rows []Busy) Outlook {
+	place, window := look.place, look.window
+	o := Outlook{Place: place, Class: look.holder.who.Class, Busy: rows, Minutes: window.Minutes}
 	if shortest := policies.Lengths(place.Policy(), calendarDay); o.Minutes == 0 && len(shortest) > 0 {
 		o.Minutes = shortest[0]
 	}
 	o.Hours = place.Hours(window.From.AddDays(-1), window.To.AddDays(1), s.Zone)
 	o.Free = freeGaps(place, o.Hours, o.Class, rows)
-	o.Starts = s.starts(o, h, window, now)
+	o.Starts = s.starts(o, look)
 	return o
 }
 
 const calendarDay = 24 * 60
 
 // starts asks the rules and the occupied times about every start of the dates.
-func (s *Service) starts(o Outlook, h holder, window Window, now time.Time) []Start {
+func (s *Service) starts(o Outlook, look sight) []Start {
+	window := look.window
 	policy := o.Place.Policy()
 	grid := policies.Grid{Zone: s.Zone, Raster: policy.Raster, Minutes: o.Minutes}
 	within := calendar.Interval{
@@ -114,8 +127,8 @@ func (s *Service) starts(o Outlook, h holder, window Window, now time.Time) []St
 	}
 	grid.NotBefore = within.Begin
 	q := policies.Question{
-		Now: now, Zone: s.Zone, Kind: policies.Ordinary, Place: policy,
-		Hours: o.Hours, Who: h.who, Book: o.Place.Book, Stage: policies.AtHold,
+		Now: look.now, Zone: s.Zone, Kind: policies.Ordinary, Place: policy,
+		Hours: o.Hours, Who: look.holder.who, Book: o.Place.Book, Stage: policies.AtHold,
 	}
 	var starts []Start
 	for _, asked := range grid.Starts(policies.ReservableSpans(o.Hours, o.Class)) {

@@ -97,9 +97,6 @@ func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
 			return Reservation{}, err
 		}
 	}
-	if err := w.sweep(ctx, claims[0]); err != nil {
-		return Reservation{}, err
-	}
 	err = w.decideAndTake(ctx, place, &r, h, req.Form)
 	return r, err
 }

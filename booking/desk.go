@@ -36,6 +36,17 @@ func (s *Service) Inbox(ctx context.Context, actor accounts.Actor, page Page) (l
 	return list, requests.Next, nil
 }
 
+// CountRequests counts what waits for a decision in the actor's units.
+func (s *Service) CountRequests(ctx context.Context, actor accounts.Actor) (int, error) {
+	where, params, err := workScope(actor)
+	if err != nil {
+		return 0, err
+	}
+	var n int
+	err = s.DB.Query(ctx, &n, "SELECT count(*) FROM reservations r WHERE r.state = 'requested' AND ("+where+")", params)
+	return n, err
+}
+
 // Desk is what a day begins with for staff, over all of their units.
 type Desk struct {
 	Waiting int       // requests

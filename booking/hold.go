@@ -72,7 +72,12 @@ func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reser
 	if err := w.lockTime(ctx, claims...); err != nil {
 		return Reservation{}, err
 	}
-	if err := w.clear(ctx, claims); err != nil {
+	for _, own := range old {
+		if err := w.removeHolds(ctx, db.Ints{own.reservation.ID}); err != nil {
+			return Reservation{}, err
+		}
+	}
+	if err := w.limitHolds(ctx); err != nil {
 		return Reservation{}, err
 	}
 	q := w.question(place, r, h)
@@ -86,20 +91,7 @@ func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reser
 	return r, nil
 }
 
-// clear removes what does not count any more: the actor's own earlier hold and
-// holds in the way that have run out; then the number of holds is checked.
-func (w *work) clear(ctx context.Context, claims []claim) error {
-	for _, own := range claims[1:] {
-		if err := w.removeHolds(ctx, db.Ints{own.reservation.ID}); err != nil {
-			return err
-		}
-	}
-	if err := w.sweep(ctx, claims[0]); err != nil {
-		return err
-	}
-	return w.limitHolds(ctx)
-}
-
+// limitHolds refuses when a network address has too many live holds.
 func (w *work) limitHolds(ctx context.Context) error {
 	limit := w.HoldsPerAddress
 	if limit == 0 {

@@ -36,12 +36,3 @@ func chooseAtoms(needs []resources.Need, busy []Busy, r Reservation, zone *time.
 	}
 	return atoms, true
 }
-
-func hasPool(needs []resources.Need) bool {
-	for _, need := range needs {
-		if need.Pool != nil {
-			return true
-		}
-	}
-	return false
-}

@@ -29,6 +29,9 @@ func (w *work) mailStaff(ctx context.Context, place resources.Place, r Reservati
 }
 
 func (w *work) post(ctx context.Context, place resources.Place, r Reservation, topic string, people []address) error {
+	if len(people) == 0 {
+		return nil
+	}
 	facts, err := w.facts(ctx, place, r)
 	if err != nil {
 		return err
@@ -47,9 +50,17 @@ func (w *work) post(ctx context.Context, place resources.Place, r Reservation, t
 
 func (w *work) facts(ctx context.Context, place resources.Place, r Reservation) (ledger.ReservationFacts, error) {
 	name, err := w.holderName(ctx, r)
-	return ledger.ReservationFacts{
+	facts := ledger.ReservationFacts{
 		Number: r.Number, UID: r.UID.String(), Resource: place.Resource.Name, Unit: place.Unit.Name,
 		Address: place.Unit.Address, Begin: r.BeginAt, End: r.EndAt, State: string(r.State), Revision: r.Revision,
 		Title: r.Title, HolderName: name, ReasonCode: r.ReasonCode, ReasonText: r.ReasonText, PriceCents: r.PriceCents,
-	}, err
+		Persons: r.Persons, ByStaff: w.mayHandle(w.actor, r) && !w.mayEdit(w.actor, r),
+	}
+	if w.old != nil {
+		facts.OldBegin, facts.OldEnd = w.old.Begin, w.old.End
+	}
+	if notice := place.Resource.CancelMinutes; notice != nil {
+		facts.CancelTill = CancelDeadline(r, *notice)
+	}
+	return facts, err
 }

@@ -96,9 +96,6 @@ func (w *work) retake(ctx context.Context, e *edit, h holder, staff bool) (polic
 	if err := w.vacate(ctx, e.before.ID); err != nil {
 		return policies.Decision{}, err
 	}
-	if err := w.sweep(ctx, claim{e.after, e.place.Needs}); err != nil {
-		return policies.Decision{}, err
-	}
 	if err := w.addLimits(ctx, &h, e.place, e.after); err != nil {
 		return policies.Decision{}, err
 	}
@@ -126,6 +123,8 @@ func (w *work) finishMove(ctx context.Context, e *edit, reason string) error {
 	if err := w.record(ctx, &e.before, &e.after); err != nil {
 		return err
 	}
+	from := e.before.Interval()
+	w.old = &from
 	if err := w.mailHolder(ctx, e.place, e.after, "reservation.moved"); err != nil {
 		return err
 	}

@@ -102,6 +102,13 @@ type Busy struct {
 	End         time.Time
 	Kind        policies.Kind
 	State       State
+	HeldUntil   *time.Time
+	MadeBy      *int64
+}
+
+// runOut tells whether it is a hold whose time is over.
+func (b Busy) runOut(now time.Time) bool {
+	return b.State == Held && b.HeldUntil != nil && !b.HeldUntil.After(now)
 }
 
 // Interval is the occupied time.

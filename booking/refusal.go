@@ -39,7 +39,10 @@ func newRefusal(decision policies.Decision, conflicts []Conflict) *Refusal {
 		r.cause = fault.New(fault.Conflict, "booking.overlap")
 		return r
 	}
-	r.cause = fault.New(fault.Refused, "booking.refused")
+	r.cause = fault.New(fault.Conflict, "booking.overlap") // what took the time has gone since it was read
+	if decision.Verdict == policies.Refuse {
+		r.cause = fault.New(fault.Refused, "booking.refused")
+	}
 	for _, v := range decision.Violations {
 		if !v.Overridden {
 			r.cause = fault.New(fault.Refused, v.Code, v.Params)

@@ -71,7 +71,7 @@ func (s *Service) Search(ctx context.Context, actor accounts.Actor, query Query)
 func (q Query) check() error {
 	switch {
 	case q.To != 0 && q.To <= q.From:
-		return fault.InvalidField("to", "search.bad_time")
+		return fault.InvalidField("to", "search.range")
 	case q.Minutes < 0 || q.Minutes > calendarDay:
 		return fault.InvalidField("minutes", "booking.bad_duration")
 	}
@@ -85,7 +85,7 @@ func (s *Service) outlooks(ctx context.Context, actor accounts.Actor, places []r
 		needs = append(needs, place.Needs...)
 	}
 	window := Window{From: query.Date, To: query.Date, Minutes: query.Minutes}
-	rows, err := busy(ctx, s.DB, needs, s.days(window), now)
+	rows, err := busyNow(ctx, s.DB, needs, s.days(window), now)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (s *Service) outlooks(ctx context.Context, actor accounts.Actor, places []r
 		for _, need := range place.Needs {
 			own = append(own, byAtom[need.Atom]...)
 		}
-		outlooks[i] = s.outlook(place, own, h, window.atLeast(place), now)
+		outlooks[i] = s.outlook(sight{place, h, window.atLeast(place), now}, own)
 	}
 	return outlooks, nil
 }

@@ -45,6 +45,7 @@ type work struct {
 	actor  accounts.Actor
 	now    time.Time
 	audits []ledger.Entry
+	old    *calendar.Interval // of a move: from where, for the mail
 }
 
 // do runs a use case in a transaction; a retry starts from a fresh work.

@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
 
 	"vuoro/accounts"
 	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/fault"
-	"vuoro/policies"
 	"vuoro/resources"
 )
 
@@ -92,47 +92,28 @@ func (w *work) elsewhere(ctx context.Context, person int64, r Reservation) ([]ca
 }
 
 const busySQL = `
-SELECT o.reservation, o.atom, o.side, lower(o.during) AS begin, upper(o.during) AS "end", r.kind, r.state
+SELECT o.reservation, o.atom, o.side, lower(o.during) AS begin, upper(o.during) AS "end", r.kind, r.state, r.held_until, r.made_by
 FROM occupancies o JOIN reservations r ON r.id = o.reservation
 WHERE (o.unit, o.atom) IN (SELECT * FROM unnest(CAST(@units AS int[]), CAST(@atoms AS int[])))
   AND o.during && tstzrange(@from, @to, '[)')
-  AND (r.held_until IS NULL OR r.state <> 'held' OR r.held_until > @now)
 ORDER BY lower(o.during), o.atom, o.side`
 
-// busy reads what occupies atoms in a time. Holds that have run out are left
-// out: the next booking removes them.
-func busy(ctx context.Context, d *db.DB, needs []resources.Need, during calendar.Interval, now time.Time) ([]Busy, error) {
+// busy reads what occupies atoms in a time, with holds that have run out.
+func busy(ctx context.Context, d *db.DB, needs []resources.Need, during calendar.Interval) ([]Busy, error) {
 	var units, atoms db.Ints
 	for _, need := range needs {
 		units, atoms = append(units, int64(need.Unit)), append(atoms, int64(need.Atom))
 	}
 	var rows []Busy
-	err := d.Query(ctx, &rows, busySQL, map[string]any{
-		"units": units, "atoms": atoms, "from": during.Begin, "to": during.End, "now": now,
-	})
+	err := d.Query(ctx, &rows, busySQL, map[string]any{"units": units, "atoms": atoms, "from": during.Begin, "to": during.End})
 	return rows, err
 }
 
-// sweep removes the expired holds that lie in the way of a claim; a closure
-// also displaces the holds of visitors who have not signed in.
-func (w *work) sweep(ctx context.Context, c claim) error {
-	atoms := make(db.Ints, len(c.needs))
-	for i, need := range c.needs {
-		atoms[i] = int64(need.Atom)
-	}
-	reach := c.reservation.reach(w.Zone)
-	var ids db.Ints
-	err := w.tx.Query(ctx, &ids, `SELECT DISTINCT r.id FROM occupancies o JOIN reservations r ON r.id = o.reservation
-		WHERE o.atom = ANY(CAST(@atoms AS int[])) AND o.during && tstzrange(@from, @to, '[)')
-		  AND r.state = 'held' AND (r.held_until <= @now OR @displace AND r.made_by IS NULL) ORDER BY r.id`,
-		map[string]any{
-			"atoms": atoms, "from": reach.Begin, "to": reach.End, "now": w.now,
-			"displace": c.reservation.Kind == policies.Closure,
-		})
-	if err != nil || len(ids) == 0 {
-		return err
-	}
-	return w.removeHolds(ctx, ids)
+// busyNow is busy without the holds that have run out: the next booking
+// removes them.
+func busyNow(ctx context.Context, d *db.DB, needs []resources.Need, window calendar.Interval, now time.Time) ([]Busy, error) {
+	rows, err := busy(ctx, d, needs, window)
+	return slices.DeleteFunc(rows, func(b Busy) bool { return b.runOut(now) }), err
 }
 
 // removeHolds deletes holds by id with their occupancies; rows that are no
@@ -152,10 +133,7 @@ func (w *work) removeHolds(ctx context.Context, ids db.Ints) error {
 
 // insert stores a new reservation and gives it its id and number.
 func (w *work) insert(ctx context.Context, r *Reservation) error {
-	if err := w.tx.Gorm(ctx).Create(r).Error; err != nil {
-		return db.Fault(err)
-	}
-	return w.tx.Query(ctx, &r.Number, "SELECT number FROM reservations WHERE id = ?", r.ID)
+	return db.Fault(w.tx.Gorm(ctx).Clauses(clause.Returning{Columns: []clause.Column{{Name: "id"}, {Name: "number"}}}).Create(r).Error)
 }
 
 const occupySQL = `

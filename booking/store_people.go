@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"vuoro/policies"
-	"vuoro/resources"
 )
 
 // ownHolds are the actor's holds with their atoms: of the browser session, or

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"time"
 
 	"vuoro/db"
 	"vuoro/ledger"
@@ -9,23 +10,19 @@ import (
 	"vuoro/resources"
 )
 
-// take gives a reservation its time: on its locked atoms it removes expired
-// holds, chooses lanes and inserts. A taken time comes back as a Refusal that
-// also names the rules that say no.
+// take gives a reservation its time on its locked atoms: it clears expired
+// holds away, chooses lanes and inserts. Whether the time is free is the
+// constraint's word alone; what was read before only chooses lanes and says
+// what stood in the way. A no comes back as a Refusal.
 func (w *work) take(ctx context.Context, place resources.Place, r *Reservation, decision policies.Decision) error {
-	if decision.Verdict == policies.Refuse {
-		return w.refuse(ctx, place, *r, decision)
+	rows, err := w.clearTheWay(ctx, claim{*r, place.Needs})
+	if err != nil {
+		return err
 	}
-	atoms := place.Needs
-	if hasPool(place.Needs) {
-		rows, err := busy(ctx, w.tx, place.Needs, r.reach(w.Zone), w.now)
-		if err != nil {
-			return err
-		}
-		var enough bool
-		if atoms, enough = chooseAtoms(place.Needs, rows, *r, w.Zone); !enough {
-			return w.refuse(ctx, place, *r, decision)
-		}
+	refuse := func() error { return newRefusal(decision, conflictsAmong(place.Needs, rows, *r, w.Zone)) }
+	atoms, enough := chooseAtoms(place.Needs, rows, *r, w.Zone)
+	if decision.Verdict == policies.Refuse || !enough {
+		return refuse()
 	}
 	if r.ID == 0 {
 		if err := w.insert(ctx, r); err != nil {
@@ -37,32 +34,45 @@ func (w *work) take(ctx context.Context, place resources.Place, r *Reservation, 
 	}
 	whole, err := w.occupy(ctx, r.occupancies(atoms, w.Zone))
 	if err == nil && !whole {
-		err = w.refuse(ctx, place, *r, decision)
+		err = refuse()
 	}
 	return err
 }
 
-// refuse makes a Refusal with the conflicts of the asked time.
-func (w *work) refuse(ctx context.Context, place resources.Place, r Reservation, decision policies.Decision) error {
-	conflicts, err := w.conflicts(ctx, place, r)
-	if err != nil {
-		return err
-	}
-	return newRefusal(decision, conflicts)
-}
-
-// conflicts lists what stands in the way of a reservation. Of a pool it lists
-// something only when too few lanes are left.
-func (w *work) conflicts(ctx context.Context, place resources.Place, r Reservation) ([]Conflict, error) {
-	rows, err := busy(ctx, w.tx, place.Needs, r.reach(w.Zone), w.now)
+// clearTheWay reads what lies near a claim and removes the holds among it that
+// do not count any more: those that have run out and, for a closure, those of
+// visitors who have not signed in.
+func (w *work) clearTheWay(ctx context.Context, c claim) ([]Busy, error) {
+	all, err := busy(ctx, w.tx, c.needs, c.reservation.reach(w.Zone))
 	if err != nil {
 		return nil, err
 	}
-	return conflictsAmong(place.Needs, rows, r, w), nil
+	var standing []Busy
+	var stale db.Ints
+	for _, b := range all {
+		displaced := c.reservation.Kind == policies.Closure && b.State == Held && b.MadeBy == nil
+		if displaced || b.runOut(w.now) {
+			stale = append(stale, b.Reservation)
+		} else {
+			standing = append(standing, b)
+		}
+	}
+	if len(stale) > 0 {
+		err = w.removeHolds(ctx, stale)
+	}
+	return standing, err
 }
 
-func conflictsAmong(needs []resources.Need, rows []Busy, r Reservation, w *work) []Conflict {
-	_, poolsFree := chooseAtoms(needs, rows, r, w.Zone)
+// conflicts reads what stands in the way of a reservation now, without locks.
+func (w *work) conflicts(ctx context.Context, place resources.Place, r Reservation) ([]Conflict, error) {
+	rows, err := busyNow(ctx, w.tx, place.Needs, r.reach(w.Zone), w.now)
+	return conflictsAmong(place.Needs, rows, r, w.Zone), err
+}
+
+// conflictsAmong lists what stands in the way of a reservation. Of a pool it
+// lists something only when too few lanes are left.
+func conflictsAmong(needs []resources.Need, rows []Busy, r Reservation, zone *time.Location) []Conflict {
+	_, poolsFree := chooseAtoms(needs, rows, r, zone)
 	pool := map[int]bool{}
 	for _, need := range needs {
 		pool[need.Atom] = need.Pool != nil
@@ -70,7 +80,7 @@ func conflictsAmong(needs []resources.Need, rows []Busy, r Reservation, w *work)
 	seen := map[int64]bool{}
 	var found []Conflict
 	for _, b := range rows {
-		if !b.against(r, w.Zone) || seen[b.Reservation] || pool[b.Atom] && poolsFree {
+		if !b.against(r, zone) || seen[b.Reservation] || pool[b.Atom] && poolsFree {
 			continue
 		}
 		seen[b.Reservation] = true

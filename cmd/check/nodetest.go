@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+)
+
+// browserTests run one file after the other: each drives a browser of its own.
+func browserTests(ctx context.Context, b *bench) tally {
+	files, _ := filepath.Glob("e2e/*.test.mjs")
+	if len(files) == 0 {
+		return b.fail("there is no e2e/*.test.mjs")
+	}
+	dir, err := os.MkdirTemp("", "vuoro-browser-")
+	if err != nil {
+		return b.fail("%v", err)
+	}
+	defer os.RemoveAll(dir)
+	summary := filepath.Join(dir, "summary.tap")
+	args := []string{
+		"--test", "--test-concurrency=1",
+		"--test-reporter=spec", "--test-reporter-destination=stdout",
+		"--test-reporter=tap", "--test-reporter-destination=" + summary,
+	}
+	cmd := b.command(ctx, "node", append(args, files...)...)
+	cmd.Stdout = b.out
+	runErr := cmd.Run()
+	text, _ := os.ReadFile(summary)
+	counted := countTAP(text)
+	if (runErr != nil || counted == tally{}) && counted.failed == 0 {
+		return counted.plus(b.fail("node --test: %v", runErr))
+	}
+	return counted
+}
+
+var tapCount = regexp.MustCompile(`(?m)^# (pass|fail|cancelled|skipped|todo) (\d+)$`)
+
+// countTAP reads the summary that ends node's TAP output.
+func countTAP(text []byte) tally {
+	var t tally
+	for _, match := range tapCount.FindAllSubmatch(text, -1) {
+		n, _ := strconv.Atoi(string(match[2]))
+		switch string(match[1]) {
+		case "pass":
+			t.passed += n
+		case "fail", "cancelled":
+			t.failed += n
+		default:
+			t.skipped += n
+		}
+	}
+	return t
+}

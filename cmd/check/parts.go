@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+const setUpName = "set-up"
+
+// racedPackages decide about time and places; goroutines meet there.
+var racedPackages = []string{"./booking/...", "./calendar/...", "./policies/..."}
+
+func parts(full bool) []part {
+	list := []part{
+		{setUpName, 3 * time.Minute, setUp},
+		{"style", 2 * time.Minute, style},
+		{"architecture", 15 * time.Second, architecture},
+		{"go", 4 * time.Minute, goTests},
+		{"race", 150 * time.Second, raceTests},
+		{"browser", 3 * time.Minute, browserTests},
+	}
+	if full {
+		for i := range list {
+			list[i].budget *= 4
+		}
+		list = append(list, part{"fuzz", 15 * time.Minute, fuzz})
+	}
+	return list
+}
+
+// setUp finds or installs what the machine lacks, builds the program and starts
+// the run's PostgreSQL.
+func setUp(ctx context.Context, b *bench) tally {
+	sum := b.passes(ctx, "sh", "scripts/setup-postgres.sh")
+	sum = sum.plus(b.passes(ctx, "sh", "scripts/setup-tests.sh"))
+	sum = sum.plus(b.passes(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-o", "bin/vuoro", "./cmd/vuoro"))
+	program, err := filepath.Abs("bin/vuoro")
+	if err != nil {
+		return sum.plus(b.fail("%v", err))
+	}
+	b.env = append(b.env, "VUORO_BIN="+program, "CHROMIUM="+chromium())
+	if b.full {
+		b.env = append(b.env, "FULL=1")
+	}
+	return sum.plus(b.startPostgres(ctx))
+}
+
+// chromium is the browser's path, empty where there is none; the browser tests
+// then say so.
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+func style(ctx context.Context, b *bench) tally {
+	return b.silent(ctx, "go", "tool", "gofumpt", "-l", ".").
+		plus(b.passes(ctx, "go", "vet", "./...")).
+		plus(b.passes(ctx, "go", "tool", "staticcheck", "./..."))
+}
+
+func architecture(ctx context.Context, b *bench) tally {
+	return b.goTest(ctx, ".")
+}
+
+// goTests takes every package but the root's, which holds the architecture.
+func goTests(ctx context.Context, b *bench) tally {
+	packages, err := b.goList(ctx, "{{if ne .ImportPath .Module.Path}}{{.ImportPath}}{{end}}", "./...")
+	if err != nil {
+		return b.fail("%v", err)
+	}
+	return b.goTest(ctx, append([]string{"-timeout=8m"}, packages...)...)
+}
+
+func raceTests(ctx context.Context, b *bench) tally {
+	packages := racedPackages
+	if b.full {
+		packages = []string{"./..."}
+	}
+	return b.goTest(ctx, append([]string{"-race", "-timeout=15m"}, packages...)...)
+}
+
+func (b *bench) goList(ctx context.Context, format string, patterns ...string) ([]string, error) {
+	text, err := b.command(ctx, "go", append([]string{"list", "-f", format}, patterns...)...).Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	return strings.Fields(string(text)), nil
+}
+
+// fuzz gives each fuzz target half a minute.
+func fuzz(ctx context.Context, b *bench) tally {
+	packages, err := b.goList(ctx, "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}", "./...")
+	if err != nil {
+		return b.fail("%v", err)
+	}
+	var sum tally
+	for _, pkg := range packages {
+		names, err := b.command(ctx, "go", "test", "-list=^Fuzz", pkg).Output()
+		if err != nil {
+			sum = sum.plus(b.fail("fuzz targets of %s: %v", pkg, err))
+		}
+		for _, name := range strings.Fields(string(names)) {
+			if strings.HasPrefix(name, "Fuzz") {
+				sum = sum.plus(b.passes(ctx, "go", "test", "-run=^$", "-fuzz=^"+name+"$", "-fuzztime=30s", pkg))
+			}
+		}
+	}
+	return sum
+}

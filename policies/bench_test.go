@@ -1,0 +1,44 @@
+package policies
+
+import "testing"
+
+// A picker asks about fifty times per room.
+func BenchmarkDecideAllowed(b *testing.B) {
+	q := question()
+	q.Hours = append(q.Hours, wednesday(Core, "07:00", "09:00"), wednesday(Open, "07:00", "22:00"))
+	for b.Loop() {
+		Decide(q)
+	}
+}
+
+func BenchmarkDecideEverythingWrong(b *testing.B) {
+	q := everything("2024-01-10 12:20")
+	for b.Loop() {
+		Decide(q)
+	}
+}
+
+func BenchmarkDecideTwentyRules(b *testing.B) {
+	q := question()
+	rule := Rule{
+		ID: "weekend", When: When{Weekdays: []int{6, 7}, From: "08:00", To: "21:00", Season: &MonthDays{"01-01", "05-31"}},
+		Effects: Effects{Verdict: Approval},
+	}
+	rules := make([]Rule, 19, 20)
+	for i := range rules {
+		rules[i] = rule
+	}
+	q.Book.Rules.Rules = append(rules, everybody.Rules.Rules...)
+	for b.Loop() {
+		Decide(q)
+	}
+}
+
+func BenchmarkStartsOfADay(b *testing.B) {
+	q := question()
+	grid := Grid{Zone: helsinki, Raster: 30, Minutes: 60, NotBefore: q.Now}
+	spans := ReservableSpans(q.Hours, Person)
+	for b.Loop() {
+		grid.Starts(spans)
+	}
+}

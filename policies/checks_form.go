@@ -1,0 +1,149 @@
+package policies
+
+import (
+	"slices"
+	"strings"
+
+	"vuoro/calendar"
+	"vuoro/fault"
+)
+
+// The form fields that have a name of their own; other names are keys of
+// Form.Answers.
+const (
+	FieldTitle   = "title"
+	FieldPurpose = "purpose"
+	FieldPersons = "persons"
+	FieldTerms   = "terms"
+)
+
+// checkActiveLimit counts the reservation that is asked for in.
+func checkActiveLimit(q *inquiry) []Violation {
+	if q.Place.ActiveLimit == nil || q.Who.Active < *q.Place.ActiveLimit {
+		return nil
+	}
+	limit, active := *q.Place.ActiveLimit, q.Who.Active
+	return q.violates(CodeActiveLimit, limit, active+1, fault.Params{"limit": limit, "active": active})
+}
+
+// checkPersons asks about a number that was given; whether it must be is a
+// question of the required fields.
+func checkPersons(q *inquiry) []Violation {
+	if q.Form.Persons == nil {
+		return nil
+	}
+	persons, least := *q.Form.Persons, 1
+	if q.Place.PersonsMin != nil {
+		least = max(least, *q.Place.PersonsMin)
+	}
+	var found []Violation
+	if persons < least {
+		found = q.violates(CodePersonsMin, least, persons, fault.Params{"min": least, "persons": persons})
+	}
+	if most := q.Place.PersonsMax; most != nil && persons > *most {
+		found = append(found, q.violation(CodePersonsMax, *most, persons, fault.Params{"max": *most, "persons": persons}))
+	}
+	return found
+}
+
+func checkFields(q *inquiry) []Violation {
+	var found []Violation
+	for _, field := range RequiredFields(q.Question.Place, q.Book) {
+		if !q.Form.has(field) {
+			found = append(found, q.violation(CodeFieldMissing, field, nil, fault.Params{"field": field}))
+		}
+	}
+	return found
+}
+
+// has tells whether the field was filled in.
+func (f Form) has(field string) bool {
+	switch field {
+	case FieldTitle:
+		return strings.TrimSpace(f.Title) != ""
+	case FieldPurpose:
+		return strings.TrimSpace(f.Purpose) != ""
+	case FieldPersons:
+		return f.Persons != nil
+	case FieldTerms:
+		return f.TermsAccepted
+	}
+	return strings.TrimSpace(f.Answers[field]) != ""
+}
+
+// RequiredFields lists what must be filled in: the place's own fields, and
+// those that decide whether a stricter rule of the book holds. Without the
+// latter an empty field would be the way around "200 persons and more need an
+// approval". Forms show the same list that Decide checks.
+func RequiredFields(place Place, book Book) []string {
+	fields := place.RequiredFields
+	for _, rule := range book.Rules.Rules {
+		if rule.Effects.Verdict != Approval && rule.Effects.Verdict != Refuse {
+			continue
+		}
+		if rule.What.persons() && rule.What.reachable(place.PersonsMax) {
+			fields = withField(fields, FieldPersons)
+		}
+		if len(rule.What.Purposes) > 0 {
+			fields = withField(fields, FieldPurpose)
+		}
+	}
+	return fields
+}
+
+// withField leaves the caller's list as it was.
+func withField(fields []string, field string) []string {
+	if slices.Contains(fields, field) {
+		return fields
+	}
+	return append(slices.Clip(fields), field)
+}
+
+func checkTerms(q *inquiry) []Violation {
+	if q.Form.TermsAccepted {
+		return nil
+	}
+	return q.violates(CodeTerms, nil, nil, nil)
+}
+
+func checkElsewhere(q *inquiry) []Violation {
+	if !q.Place.OnePlaceAtOnce {
+		return nil
+	}
+	other := slices.IndexFunc(q.Who.Elsewhere, func(i calendar.Interval) bool { return i.Overlaps(q.Asked) })
+	if other < 0 {
+		return nil
+	}
+	there := q.Who.Elsewhere[other]
+	return q.violates(CodeElsewhere, there, q.Asked, fault.Params{"from": there.Begin, "to": there.End})
+}
+
+func checkRuleBook(q *inquiry) []Violation {
+	switch {
+	case q.matched.Effects.Verdict != Refuse:
+		return nil
+	case q.matched.By == nil:
+		return q.violates(CodeNobodyAllowed, nil, nil, nil)
+	}
+	return []Violation{q.ruleViolation(CodeRule)}
+}
+
+// ruleViolation names the rule that gave the verdict.
+func (in *inquiry) ruleViolation(code string) Violation {
+	rule := in.matched.By
+	return in.violation(code, rule.ID, nil, fault.Params{"rule": rule.ID, "note": rule.Note})
+}
+
+// Field is the form field that a violation is about, "" for place and time.
+func (v Violation) Field() string {
+	switch v.Code {
+	case CodeFieldMissing:
+		field, _ := v.Value.(string)
+		return field
+	case CodePersonsMin, CodePersonsMax:
+		return FieldPersons
+	case CodeTerms:
+		return FieldTerms
+	}
+	return ""
+}
