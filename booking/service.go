@@ -118,19 +118,21 @@ func bookLimits(book policies.Book) bool {
 
 // lockTime takes the atoms (shared) and then each atom and day of all given
 // reservations, in the one order for everybody. For a long time it takes the
-// atoms alone, so that the lock table does not fill with days.
+// atoms alone, so that the lock table does not fill with days; for a pool as
+// well, because its reservations may change lanes.
 func (w *work) lockTime(ctx context.Context, claims ...claim) error {
 	var atoms []int
 	var days []db.AtomDay
-	long := false
+	whole := false
 	for _, c := range claims {
 		for _, need := range c.needs {
 			atoms = append(atoms, need.Atom)
+			whole = whole || need.Pool != nil
 		}
 		days = append(days, c.reservation.atomDays(c.needs, w.Zone)...)
-		long = long || c.reservation.EndAt.Sub(c.reservation.BeginAt) > longest
+		whole = whole || c.reservation.EndAt.Sub(c.reservation.BeginAt) > longest
 	}
-	if err := w.tx.LockAtoms(ctx, atoms, long); err != nil || long {
+	if err := w.tx.LockAtoms(ctx, atoms, whole); err != nil || whole {
 		return err
 	}
 	return w.tx.LockAtomDays(ctx, days)

@@ -20,8 +20,16 @@ func (w *work) take(ctx context.Context, place resources.Place, r *Reservation, 
 		return err
 	}
 	refuse := func() error { return newRefusal(decision, conflictsAmong(place.Needs, rows, *r, w.Zone)) }
+	if decision.Verdict == policies.Refuse {
+		return refuse()
+	}
 	atoms, enough := chooseAtoms(place.Needs, rows, *r, w.Zone)
-	if decision.Verdict == policies.Refuse || !enough {
+	if !enough {
+		if atoms, enough, err = w.repack(ctx, place.Needs, *r); err != nil {
+			return err
+		}
+	}
+	if !enough {
 		return refuse()
 	}
 	if r.ID == 0 {
