@@ -1,0 +1,87 @@
+// Command vuoro is the whole program: server, migrations, demo town and
+// administration. It promises that everything it needs comes from arguments
+// and environment and that every failure is one sentence. It leaves out all
+// logic but the wiring.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // the zone must not depend on the machine
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], program{getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr})
+	if err != nil && !errors.Is(err, errUsage) {
+		fmt.Fprintln(os.Stderr, "vuoro:", err)
+	}
+	if err != nil {
+		os.Exit(1)
+	}
+}
+
+// program is what a command may use of the world outside.
+type program struct {
+	getenv         func(string) string
+	stdout, stderr io.Writer
+}
+
+// errUsage says that the usage was printed and there is nothing to add.
+var errUsage = errors.New("usage")
+
+// command is one word of the command line.
+type command struct {
+	words string
+	about string
+	run   func(ctx context.Context, p program, args []string) error
+}
+
+var commands = []command{
+	{"serve", "start the server, with a private PostgreSQL unless DATABASE_URL is set", serve},
+	{"migrate", "bring the database to this program's schema", migrate},
+	{"demo", "load the demo town into an empty database", loadDemo},
+	{"demo people", "list the demo people, each with a fresh API token (--json)", demoPeople},
+	{"admin invite", "mail somebody an invitation to a role: admin invite EMAIL --role city_admin", adminInvite},
+	{"admin token", "make an API token: admin token EMAIL --scopes read,book", adminToken},
+	{"version", "print the version", printVersion},
+}
+
+// run finds the command with the most words that the arguments begin with.
+func run(ctx context.Context, args []string, p program) error {
+	for words := min(2, len(args)); words > 0; words-- {
+		for _, c := range commands {
+			if c.words == join(args[:words]) {
+				return c.run(ctx, p, args[words:])
+			}
+		}
+	}
+	return usage(p, args)
+}
+
+func join(words []string) string {
+	if len(words) == 2 {
+		return words[0] + " " + words[1]
+	}
+	return words[0]
+}
+
+func usage(p program, args []string) error {
+	out, err := p.stderr, errUsage
+	if len(args) > 0 && (args[0] == "help" || args[0] == "--help" || args[0] == "-h") {
+		out, err = p.stdout, nil
+	} else if len(args) > 0 {
+		fmt.Fprintf(out, "vuoro: there is no command %q\n\n", args[0])
+	}
+	fmt.Fprintln(out, "vuoro books a city's rooms. Commands (each with --help):")
+	for _, c := range commands {
+		fmt.Fprintf(out, "  %-13s %s\n", c.words, c.about)
+	}
+	return err
+}

@@ -1,0 +1,165 @@
+// Package resources knows the places: units, the tree of spaces, devices,
+// resources with their parts, opening hours and rule books. It promises that
+// the atoms of a resource are always those of its parts. It leaves out who
+// books them when (booking) and what a rule means (policies).
+package resources
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"vuoro/calendar"
+	"vuoro/db"
+	"vuoro/policies"
+	"vuoro/web/locales"
+)
+
+// Unit is a site. Coordinates are WGS 84 degrees, nil = not known.
+type Unit struct {
+	ID             int `gorm:"primaryKey"`
+	UID            uuid.UUID
+	Slug           string
+	Name           locales.Texts
+	Description    locales.Texts
+	Address        string
+	Postcode       string
+	City           string
+	Latitude       *float64
+	Longitude      *float64
+	Phone          string
+	Email          string
+	Holidays       string // closed, sunday or normal
+	OnePlaceAtOnce bool
+	ExternalRef    string
+	Source         string
+	Example        bool
+	Revision       int
+}
+
+// Space is a node of a unit's tree.
+type Space struct {
+	ID       int `gorm:"primaryKey"`
+	UID      uuid.UUID
+	Unit     int
+	Parent   *int
+	Name     locales.Texts
+	Revision int
+}
+
+// Device is a thing, or a pool of Count equal things.
+type Device struct {
+	ID       int `gorm:"primaryKey"`
+	UID      uuid.UUID
+	Unit     int
+	Space    *int
+	Name     locales.Texts
+	Count    int
+	Revision int
+}
+
+// Resource is what is booked. See the comments of the table for units.
+type Resource struct {
+	ID             int `gorm:"primaryKey"`
+	UID            uuid.UUID
+	Unit           int
+	Slug           string
+	Name           locales.Texts
+	Description    locales.Texts
+	Type           string
+	Purposes       db.Strings
+	Equipment      db.Strings
+	PersonsMin     *int
+	PersonsMax     *int
+	AreaM2         *float64 `gorm:"column:area_m2"`
+	Floor          string
+	StepFree       *bool
+	Access         string
+	State          string // draft, published or archived
+	PublishFrom    *time.Time
+	PublishTo      *time.Time
+	BookingFrom    *time.Time
+	BookingTo      *time.Time
+	SeasonOnly     bool
+	WholeDay       bool
+	Raster         int // minutes
+	MinMinutes     int
+	MaxMinutes     *int
+	BufferBefore   int // minutes
+	BufferAfter    int
+	DaysAheadMax   *int
+	DaysAheadMin   int
+	ActiveLimit    *int
+	AdultOnly      bool
+	StrongSignIn   bool
+	CancelMinutes  *int // before begin; nil = the holder cannot cancel
+	RequiredFields db.Strings
+	RuleBook       string // key of its rule book
+	PriceCents     *int   // nil = not known
+	PriceUnit      string // hour, started_hour or use
+	PriceNote      string
+	Terms          locales.Texts
+	Instructions   locales.Texts
+	Source         string
+	Example        bool
+	ExternalRef    string
+	Revision       int
+}
+
+// Part is a space or a device (Count lanes of it) that a resource takes.
+type Part struct {
+	ID       int `gorm:"primaryKey"`
+	Resource int
+	Unit     int
+	Space    *int
+	Device   *int
+	Count    int
+}
+
+// TableName keeps gorm to the schema's names.
+func (Part) TableName() string { return "resource_parts" }
+
+// Need is one atom that a booking of a resource takes; with Pool set, any
+// Lanes of the pool's atoms are enough.
+type Need struct {
+	Resource int
+	Unit     int // home of the atom
+	Atom     int
+	Pool     *int
+	Lanes    int
+}
+
+// Period is weekly hours for a time. From and To are inclusive local dates,
+// nil = open end. A period belongs to a unit or to a resource.
+type Period struct {
+	ID        int `gorm:"primaryKey"`
+	Unit      *int
+	Resource  *int
+	Name      locales.Texts
+	ValidFrom *calendar.Date
+	ValidTo   *calendar.Date
+	Override  bool
+	Spans     db.JSON[[]WeekSpan]
+	Revision  int
+}
+
+// TableName keeps gorm to the schema's names.
+func (Period) TableName() string { return "hours_periods" }
+
+// WeekSpan is one span of a week. Weekdays are 1 (Monday) to 7; To may pass
+// 24:00 and then ends on the next day.
+type WeekSpan struct {
+	Weekdays []int              `json:"weekdays"`
+	From     calendar.Minute    `json:"from"`
+	To       calendar.Minute    `json:"to"`
+	Kind     policies.HoursKind `json:"kind"`
+}
+
+// Place is a resource with all that a decision about it needs, read in one go.
+type Place struct {
+	Resource Resource
+	Unit     Unit
+	Needs    []Need   // every atom, sorted by atom
+	Periods  []Period // its own and its unit's
+	Book     policies.Book
+}
