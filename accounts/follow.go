@@ -130,11 +130,11 @@ func (l link) grant(ctx context.Context, tx *db.DB, person Person, keep int64, n
 
 func (l link) logUse(ctx context.Context, tx *db.DB, in SignedIn, now time.Time) error {
 	if l.Invited.V.Role != "" {
-		granted := entry(now, l.Invited.V.By, "role.granted", personObject(in.Person), l.Invited.V)
+		granted := entry(l.Invited.V.By, "role.granted", personObject(in.Person), l.Invited.V).When(now)
 		if err := ledger.Append(ctx, tx, granted); err != nil {
 			return err
 		}
 	}
 	values := map[string]any{"by": "link", "link": l.ID, "new": in.New}
-	return ledger.Append(ctx, tx, entry(now, in.Actor.Name(), "person.signed_in", personObject(in.Person), values))
+	return ledger.Append(ctx, tx, entry(in.Actor.Name(), "person.signed_in", personObject(in.Person), values).When(now))
 }

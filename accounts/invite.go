@@ -50,7 +50,7 @@ func (s *Service) Invite(ctx context.Context, actor Actor, invitation Invitation
 			return err
 		}
 		token = s.Secrets.SignID(ledger.ForSignIn, issued.ID)
-		return ledger.Append(ctx, tx, entry(now, actor.Name(), "role.invited", linkObject(issued), l.Invited.V))
+		return ledger.Append(ctx, tx, entry(actor.Name(), "role.invited", linkObject(issued), l.Invited.V).When(now))
 	})
 	if err != nil {
 		return "", err

@@ -102,7 +102,7 @@ func (s *Service) sendLink(ctx context.Context, actor Actor, l link) error {
 		if err != nil {
 			return err
 		}
-		return ledger.Append(ctx, tx, entry(now, actor.Name(), "sign_in.link_sent", linkObject(issued), nil))
+		return ledger.Append(ctx, tx, entry(actor.Name(), "sign_in.link_sent", linkObject(issued), nil).When(now))
 	})
 }
 

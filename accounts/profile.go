@@ -56,7 +56,7 @@ func (s *Service) UpdateProfile(ctx context.Context, actor Actor, profile Profil
 			return err
 		}
 		// which, not what: the trail needs no second copy of names and numbers
-		return ledger.Append(ctx, tx, entry(now, actor.Name(), "person.changed", personObject(person), map[string]any{"changed": changed}))
+		return ledger.Append(ctx, tx, entry(actor.Name(), "person.changed", personObject(person), map[string]any{"changed": changed}).When(now))
 	})
 	return person, err
 }

@@ -49,8 +49,8 @@ func wellFormed(secret string) bool {
 func newUID() (uuid.UUID, error) { return uuid.NewV7() }
 
 // entry is a line for the audit trail of the installation.
-func entry(at time.Time, actor, action, object string, values any) ledger.Entry {
-	return ledger.Entry{At: at, Actor: actor, Action: action, Object: object, Values: values}
+func entry(actor, action, object string, values any) ledger.Entry {
+	return ledger.Entry{Actor: actor, Action: action, Object: object, Values: values}
 }
 
 func personObject(p Person) string { return "person:" + p.UID.String() }

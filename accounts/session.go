@@ -107,7 +107,7 @@ func (s *Service) endSessions(ctx context.Context, actor Actor, action string, e
 		if err != nil || ended == 0 || !actor.SignedIn() {
 			return err
 		}
-		return ledger.Append(ctx, tx, entry(now, actor.Name(), action, personObject(*actor.Person), map[string]any{"sessions": ended}))
+		return ledger.Append(ctx, tx, entry(actor.Name(), action, personObject(*actor.Person), map[string]any{"sessions": ended}).When(now))
 	})
 }
 
@@ -132,7 +132,7 @@ func (s *Service) SignInAs(ctx context.Context, actor Actor, uid string) (Signed
 		if err != nil {
 			return err
 		}
-		return ledger.Append(ctx, tx, entry(now, in.Actor.Name(), "person.signed_in", personObject(person), map[string]any{"by": "demo"}))
+		return ledger.Append(ctx, tx, entry(in.Actor.Name(), "person.signed_in", personObject(person), map[string]any{"by": "demo"}).When(now))
 	})
 	if err != nil {
 		return SignedIn{}, err

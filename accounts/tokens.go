@@ -74,7 +74,7 @@ func (s *Service) NewToken(ctx context.Context, actor Actor, request TokenReques
 		if token.ID, err = insertToken(ctx, tx, token, hash); err != nil {
 			return err
 		}
-		return ledger.Append(ctx, tx, entry(now, actor.Name(), "token.made", tokenObject(uid), map[string]any{"scopes": request.Scopes}))
+		return ledger.Append(ctx, tx, entry(actor.Name(), "token.made", tokenObject(uid), map[string]any{"scopes": request.Scopes}).When(now))
 	})
 	if err != nil {
 		return "", Token{}, err
@@ -175,7 +175,7 @@ func (s *Service) RevokeToken(ctx context.Context, actor Actor, uid uuid.UUID) e
 		if _, err := tx.Exec(ctx, "UPDATE api_tokens SET revoked_at = ? WHERE id = ?", now, token.ID); err != nil {
 			return err
 		}
-		return ledger.Append(ctx, tx, entry(now, actor.Name(), "token.revoked", tokenObject(uid), nil))
+		return ledger.Append(ctx, tx, entry(actor.Name(), "token.revoked", tokenObject(uid), nil).When(now))
 	})
 }
 

@@ -27,6 +27,12 @@ type Entry struct {
 	Values any       // before and after; may hold personal data, erasable
 }
 
+// When is the entry at a time.
+func (e Entry) When(at time.Time) Entry {
+	e.At = at
+	return e
+}
+
 const appendSQL = `
 WITH head AS (
     UPDATE audit_heads SET number = number + 1,

@@ -111,17 +111,29 @@ func hours(p resources.Place, from, to calendar.Date) []string {
 	return list
 }
 
+type hoursCase struct {
+	name     string
+	place    resources.Place
+	from, to string
+	want     []string
+}
+
+func runHours(t *testing.T, tests []hoursCase) {
+	t.Helper()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := hours(test.place, date(t, test.from), date(t, test.to))
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
+			}
+		})
+	}
+}
+
 // 2024-01-01 is a Monday and a holiday; the week of 8 January has none.
-func TestHours(t *testing.T) {
+func TestNormalHours(t *testing.T) {
 	always := period(t, "/", "mon-fri 08:00-16:00 reservable")
-	week := override(period(t, "2024-01-08/2024-01-14", "mon-sun 10:00-14:00 reservable"))
-	day := override(period(t, "2024-01-10/2024-01-10", "mon-sun 12:00-13:00 reservable"))
-	tests := []struct {
-		name     string
-		place    resources.Place
-		from, to string
-		want     []string
-	}{
+	runHours(t, []hoursCase{
 		{
 			"41: a plain day", place("normal", always), "2024-01-08", "2024-01-08",
 			[]string{"reservable 2024-01-08 08:00–16:00"},
@@ -157,6 +169,17 @@ func TestHours(t *testing.T) {
 			"2024-01-08", "2024-01-08",
 			[]string{"open 2024-01-08 08:00–20:00", "reservable 2024-01-08 16:00–20:00"},
 		},
+		{
+			"from after to", place("normal", always), "2024-01-09", "2024-01-08", nil,
+		},
+	})
+}
+
+func TestOverridesAndHolidays(t *testing.T) {
+	always := period(t, "/", "mon-fri 08:00-16:00 reservable")
+	week := override(period(t, "2024-01-08/2024-01-14", "mon-sun 10:00-14:00 reservable"))
+	day := override(period(t, "2024-01-10/2024-01-10", "mon-sun 12:00-13:00 reservable"))
+	runHours(t, []hoursCase{
 		{
 			"45: a closing override beats several normal periods", place("normal", always,
 				period(t, "/", "mon 12:00-20:00 reservable"), override(period(t, "2024-01-08/2024-01-08"))),
@@ -212,18 +235,7 @@ func TestHours(t *testing.T) {
 			"2024-12-24", "2024-12-25",
 			[]string{"closed 2024-12-24 00:00–2024-12-25 00:00", "reservable 2024-12-25 12:00–14:00"},
 		},
-		{
-			"from after to", place("normal", always), "2024-01-09", "2024-01-08", nil,
-		},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got := hours(test.place, date(t, test.from), date(t, test.to))
-			if !slices.Equal(got, test.want) {
-				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
-			}
-		})
-	}
+	})
 }
 
 func TestHoursOnTheNightsTheClocksChange(t *testing.T) {

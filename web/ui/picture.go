@@ -108,10 +108,14 @@ func gradient(id, top, low string) string {
 	return fmt.Sprintf(`<linearGradient id="%s" x2="0" y2="1"><stop stop-color="%s"/><stop offset="1" stop-color="%s"/></linearGradient>`, id, top, low)
 }
 
-func (c *canvas) rect(x, y, w, h, r int, fill string) {
-	fmt.Fprintf(c, `<rect x="%d" y="%d" width="%d" height="%d"`, x, y, w, h)
-	if r > 0 {
-		fmt.Fprintf(c, ` rx="%d"`, r)
+// box is a place on the canvas: corner, size and the radius of its corners. Of
+// an oval it is the centre and both radii.
+type box struct{ x, y, w, h, r int }
+
+func (c *canvas) rect(at box, fill string) {
+	fmt.Fprintf(c, `<rect x="%d" y="%d" width="%d" height="%d"`, at.x, at.y, at.w, at.h)
+	if at.r > 0 {
+		fmt.Fprintf(c, ` rx="%d"`, at.r)
 	}
 	fmt.Fprintf(c, ` fill="%s"/>`, fill)
 }
@@ -120,8 +124,8 @@ func (c *canvas) disc(x, y, r int, fill string) {
 	fmt.Fprintf(c, `<circle cx="%d" cy="%d" r="%d" fill="%s"/>`, x, y, r, fill)
 }
 
-func (c *canvas) oval(x, y, rx, ry int, fill string) {
-	fmt.Fprintf(c, `<ellipse cx="%d" cy="%d" rx="%d" ry="%d" fill="%s"/>`, x, y, rx, ry, fill)
+func (c *canvas) oval(at box, fill string) {
+	fmt.Fprintf(c, `<ellipse cx="%d" cy="%d" rx="%d" ry="%d" fill="%s"/>`, at.x, at.y, at.w, at.h, fill)
 }
 
 func (c *canvas) path(d, fill string) { fmt.Fprintf(c, `<path d="%s" fill="%s"/>`, d, fill) }

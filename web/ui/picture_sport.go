@@ -6,22 +6,22 @@ import "fmt"
 func (c *canvas) gym() {
 	c.room()
 	c.window(30, 28, 580, 62)
-	c.slats(0, 168, pictureW, 98, 32, c.wood, c.woodLow)
-	c.rect(0, 160, pictureW, 8, 0, c.woodLow)
+	c.slats(box{0, 168, pictureW, 98, 0}, 32, c.wood, c.woodLow)
+	c.rect(box{0, 160, pictureW, 8, 0}, c.woodLow)
 	c.path("M0 266h640v94H0z", "url(#f)")
 	c.faint(".35", func() { c.path("M60 266h500l120 94H-40z", "#fff") })
 	c.line("M0 300h640M250 266l-60 94M390 266l60 94", 4, "#fff")
 	c.line("M176 360q18-44 144-44t144 44", 4, c.accent)
 	c.line("M0 334h640", 3, c.second)
-	c.rect(52, 104, 112, 164, 3, c.woodLow)
+	c.rect(box{52, 104, 112, 164, 3}, c.woodLow)
 	for i := range 10 {
-		c.rect(52, 112+i*15, 112, 6, 3, "#e3c391")
+		c.rect(box{52, 112 + i*15, 112, 6, 3}, "#e3c391")
 	}
-	c.rect(52, 104, 7, 164, 2, c.wood)
-	c.rect(104, 104, 8, 164, 2, c.wood)
-	c.rect(157, 104, 7, 164, 2, c.wood)
-	c.rect(312, 90, 16, 40, 0, c.metal)
-	c.rect(262, 104, 116, 78, 4, "#fff")
+	c.rect(box{52, 104, 7, 164, 2}, c.wood)
+	c.rect(box{104, 104, 8, 164, 2}, c.wood)
+	c.rect(box{157, 104, 7, 164, 2}, c.wood)
+	c.rect(box{312, 90, 16, 40, 0}, c.metal)
+	c.rect(box{262, 104, 116, 78, 4}, "#fff")
 	c.line("M262 104h116v78H262zM300 138h40v30h-40z", 4, c.second)
 	c.line("M296 184q24 10 48 0q-24-10-48 0z", 5, "#d9622b")
 	c.faint(".85", func() {
@@ -48,7 +48,7 @@ func (c *canvas) ball(x, y, r int, fill string) {
 
 // court: an outdoor court with a net, pines behind the fence.
 func (c *canvas) court() {
-	c.rect(0, 0, pictureW, 210, 0, "url(#s)")
+	c.rect(box{0, 0, pictureW, 210, 0}, "url(#s)")
 	if c.night {
 		c.aurora(pictureW, 200)
 	}
@@ -57,7 +57,7 @@ func (c *canvas) court() {
 	for x := -10; x < 660; x += 34 + c.rnd.IntN(34) {
 		c.pine(x, 204, 70+c.rnd.IntN(74), c.hill)
 	}
-	c.rect(0, 196, pictureW, 164, 0, c.hill)
+	c.rect(box{0, 196, pictureW, 164, 0}, c.hill)
 	c.faint(".5", func() {
 		c.line("M0 128h640M0 160h640M0 190h640M64 128v74M192 128v74M320 128v74M448 128v74M576 128v74", 2, c.dark)
 	})
@@ -65,16 +65,16 @@ func (c *canvas) court() {
 	c.path("M150 220h340l118 132H32z", c.accent)
 	c.line("M150 220h340l118 132H32zM190 220L104 352M450 220l86 132M166 300h308M320 222v78", 4, "#fff")
 	c.shadow(320, 276, 250)
-	c.rect(84, 206, 7, 72, 2, c.dark)
-	c.rect(549, 206, 7, 72, 2, c.dark)
+	c.rect(box{84, 206, 7, 72, 2}, c.dark)
+	c.rect(box{549, 206, 7, 72, 2}, c.dark)
 	c.faint(".5", func() {
 		c.path("M90 216h460v54H90z", c.dark)
 	})
 	c.faint(".45", func() {
 		c.line("M90 229h460M90 242h460M90 256h460M136 216v54M182 216v54M228 216v54M274 216v54M366 216v54M412 216v54M458 216v54M504 216v54", 1, "#fff")
 	})
-	c.rect(88, 210, 464, 8, 0, "#fff")
-	c.rect(317, 214, 6, 58, 0, "#fff")
+	c.rect(box{88, 210, 464, 8, 0}, "#fff")
+	c.rect(box{317, 214, 6, 58, 0}, "#fff")
 	c.shadow(500, 346, 56)
 	fmt.Fprint(c, `<g transform="rotate(-38 470 318)">`)
 	c.line("M470 318h54", 10, c.dark)
@@ -89,7 +89,7 @@ func (c *canvas) court() {
 
 // outdoor: a lake shore with a shelter, a fire and a table.
 func (c *canvas) outdoor() {
-	c.rect(0, 0, pictureW, 250, 0, "url(#s)")
+	c.rect(box{0, 0, pictureW, 250, 0}, "url(#s)")
 	if c.night {
 		c.aurora(pictureW, 230)
 	}
@@ -99,11 +99,11 @@ func (c *canvas) outdoor() {
 	for x := 6; x < 640; x += 16 + c.rnd.IntN(20) {
 		c.pine(x, 188, 20+c.rnd.IntN(22), c.far)
 	}
-	c.rect(0, 184, pictureW, 96, 0, c.water)
+	c.rect(box{0, 184, pictureW, 96, 0}, c.water)
 	c.faint(".55", func() {
-		c.rect(sun-70, 196, 140, 3, 1, c.sun)
-		c.rect(sun-44, 210, 88, 3, 1, c.sun)
-		c.rect(sun-24, 226, 48, 3, 1, c.sun)
+		c.rect(box{sun - 70, 196, 140, 3, 1}, c.sun)
+		c.rect(box{sun - 44, 210, 88, 3, 1}, c.sun)
+		c.rect(box{sun - 24, 226, 48, 3, 1}, c.sun)
 	})
 	c.path("M0 262q120-26 250-8t390-10v116H0z", c.hill)
 	c.faint(".3", func() { c.path("M0 300q200-30 380-6t260-8v74H0z", c.soft) })
@@ -119,8 +119,8 @@ func (c *canvas) outdoor() {
 	c.line("M188 232v80m132-84v84", 7, c.wood)
 	c.shadow(478, 340, 84)
 	c.line("M418 312l-14 28m126-28l14 28", 7, c.woodLow)
-	c.rect(392, 320, 168, 9, 3, c.woodLow)
-	c.rect(408, 300, 136, 12, 3, c.wood)
+	c.rect(box{392, 320, 168, 9, 3}, c.woodLow)
+	c.rect(box{408, 300, 136, 12, 3}, c.wood)
 	c.shadow(362, 334, 34)
 	c.line("M340 336l44-14m-44 0l44 14", 8, c.woodLow)
 	c.path("M362 286q20 18 14 34-4 10-14 10t-14-10q-4-14 6-18 4-6 8-16z", "#f08a3c")
