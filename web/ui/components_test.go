@@ -2,52 +2,14 @@ package ui
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-func TestEveryKeyHasThreeLanguagesAndIsUsed(t *testing.T) {
-	raw, err := os.ReadFile("keys.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var keys map[string]map[string]string
-	if err := json.Unmarshal(raw, &keys); err != nil {
-		t.Fatal(err)
-	}
-	used := map[string]bool{}
-	files, _ := filepath.Glob("../templates/parts/*.html")
-	for _, file := range append(files, "../templates/base.html") {
-		body, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range regexp.MustCompile(`\{\{t "([^"]+)"`).FindAllSubmatch(body, -1) {
-			used[string(m[1])] = true
-		}
-	}
-	for key := range used {
-		for _, lang := range []string{"fi", "sv", "en"} {
-			if keys[key][lang] == "" {
-				t.Errorf("%s has no text in %s", key, lang)
-			}
-		}
-	}
-	for key := range keys {
-		if !used[key] && key != "form.saving" {
-			t.Errorf("%s is used by no part", key)
-		}
-	}
-}
 
 func TestRoomPictures(t *testing.T) {
 	if len(PictureKinds()) < 13 {

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
 	"html/template"
 	"os"
 	"path/filepath"
@@ -13,32 +11,20 @@ import (
 
 	"golang.org/x/net/html"
 
+	"vuoro/web/locales"
 	"vuoro/web/static"
 )
 
-// words reads keys.json in one language.
-func words(t *testing.T, lang string) func(string) (string, error) {
-	t.Helper()
-	raw, err := os.ReadFile("keys.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var keys map[string]map[string]string
-	if err := json.Unmarshal(raw, &keys); err != nil {
-		t.Fatal(err)
-	}
-	return func(key string) (string, error) {
-		if keys[key][lang] == "" {
-			return "", fmt.Errorf("no text %q in %s", key, lang)
-		}
-		return keys[key][lang], nil
-	}
+// words speaks the sentences of one language.
+func words(lang string) func(string) string {
+	say := locales.New(lang, nil)
+	return func(key string) string { return say.T(key) }
 }
 
 // parts parses the shared templates in one language, with one main part.
 func parts(t *testing.T, lang, page string) *template.Template {
 	t.Helper()
-	set := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{"t": words(t, lang)})
+	set := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{"t": words(lang)})
 	files := []string{"../templates/base.html", "testdata/gallery/" + page + ".html"}
 	for _, part := range []string{"frame", "messages", "forms", "rooms", "picker", "timeline", "charts"} {
 		files = append(files, "../templates/parts/"+part+".html")

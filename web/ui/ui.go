@@ -4,7 +4,7 @@
 // It promises that what a component needs is in its Go type, that the markup in
 // web/templates/parts is semantic and works without JavaScript, and that the
 // same input gives the same bytes. Texts that contain values arrive translated
-// and formatted; fixed words come through the template function t (keys.json).
+// and formatted; fixed words come through the template function t (web/locales).
 // It leaves data, routes and languages to package web.
 package ui
 
