@@ -42,8 +42,9 @@ func (s *Service) CountRequests(ctx context.Context, actor accounts.Actor) (int,
 	if err != nil {
 		return 0, err
 	}
+	params["state"] = Requested
 	var n int
-	err = s.DB.Query(ctx, &n, "SELECT count(*) FROM reservations r WHERE r.state = 'requested' AND ("+where+")", params)
+	err = s.DB.Query(ctx, &n, "SELECT count(*) FROM reservations r WHERE r.state = @state AND ("+where+")", params)
 	return n, err
 }
 

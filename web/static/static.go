@@ -28,7 +28,7 @@ var files embed.FS
 var (
 	styles = []string{
 		"tokens", "base", "layout", "components", "forms", "booking",
-		"timeline", "positions", "charts", "pages", "utilities", "print", "forced",
+		"timeline", "positions", "charts", "pages", "work", "utilities", "print", "forced",
 	}
 	scripts = []string{
 		"theme", "menu", "focus", "busy", "roving", "picker", "countdown", "dialog", "copy", "shortcuts",

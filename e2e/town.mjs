@@ -1,0 +1,109 @@
+// A demo town of its own: the built program with a private database in a
+// temporary directory, on a free port of this machine, its clock started on
+// the same Monday afternoon in every run.
+import { spawn, execFile } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const program = process.env.VUORO_BIN || join(here, '..', 'bin', 'vuoro');
+const run = promisify(execFile);
+
+// NOW is Monday 23 November 2026, half past three in the afternoon in Helsinki.
+export const NOW = '2026-11-23T15:30:00+02:00';
+
+const startLimit = 90_000;
+
+// startTown starts the program and resolves when it answers. The town's stop()
+// ends it and removes its data.
+export async function startTown() {
+  const data = await mkdtemp(join(tmpdir(), 'vuoro-e2e-'));
+  await chmod(data, 0o755); // the database may run as another user
+  const address = `127.0.0.1:${await freePort()}`;
+  const env = { ...process.env, VUORO_ADDR: address, VUORO_DATA: join(data, 'data') };
+  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'BASE_URL', 'SMTP_URL', 'MAIL_FROM', 'TRUSTED_PROXIES']) delete env[name];
+  const server = spawn(program, ['serve', '--now', NOW], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const town = { base: `http://${address}`, env, log: '', stop: () => stop(server, data) };
+  try {
+    await ready(server, town);
+  } catch (err) {
+    await town.stop();
+    throw err;
+  }
+  return town;
+}
+
+function ready(server, town) {
+  return new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`${program} serve: ${why}\n${town.log}`));
+    const timer = setTimeout(() => fail(`not ready after ${startLimit / 1000} s`), startLimit);
+    server.on('error', (err) => fail(err.message));
+    server.on('exit', (code) => fail(`ended with ${code}`));
+    const read = (chunk) => {
+      town.log += chunk;
+      if (town.log.includes('Vuoro is ready')) {
+        clearTimeout(timer);
+        resolve();
+      }
+    };
+    server.stdout.on('data', read);
+    server.stderr.on('data', read);
+  });
+}
+
+async function stop(server, data) {
+  if (server.exitCode === null && server.signalCode === null && server.pid) {
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await gone;
+  }
+  await rm(data, { recursive: true, force: true });
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+// people lists the town's people by the first word of their mail address, each
+// with a fresh API token.
+export async function people(town) {
+  const { stdout } = await run(program, ['demo', 'people', '--json'], { env: town.env });
+  return Object.fromEntries(JSON.parse(stdout).map((person) => [person.email.split('@')[0], person]));
+}
+
+// words are the sentences of a language. Those with numbers or names in them
+// are asked for as a pattern.
+export async function words(lang) {
+  const texts = JSON.parse(await readFile(join(here, '..', 'web', 'locales', `${lang}.json`), 'utf8'));
+  const say = (key) => {
+    if (typeof texts[key] !== 'string') throw new Error(`${lang}.json has no sentence ${key}`);
+    return texts[key];
+  };
+  say.like = (key) => new RegExp(say(key).split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'));
+  return say;
+}
+
+// get fetches a page or a file as a program would, following nothing.
+export const get = (town, path, headers = {}) => fetch(new URL(path, town.base), { headers, redirect: 'manual' });
+
+// api calls the JSON API as a person; the body is sent as JSON.
+export async function api(town, person, method, path, body, headers = {}) {
+  const answer = await fetch(`${town.base}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/json', ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null };
+}

@@ -1,0 +1,253 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vuoro/booking"
+	"vuoro/calendar"
+	"vuoro/fault"
+	"vuoro/policies"
+	"vuoro/resources"
+)
+
+func (s *Server) addTimeOperations() {
+	serve(s, operation{
+		name: "resource-availability", method: http.MethodGet, path: "/resources/{id}/availability", who: anyone, tag: "Times",
+		summary: "See when a room is free", more: "Hours, occupied times without anybody's name, gaps, and every start of the asked length with the reason why it cannot be had. At most 92 days.",
+	}, readAvailability)
+	serve(s, operation{
+		name: "availability", method: http.MethodGet, path: "/availability", who: anyone, tag: "Times",
+		summary: "Find rooms that are free on a day",
+	}, findAvailable)
+	serve(s, operation{
+		name: "explain", method: http.MethodPost, path: "/explain", who: anyone, tag: "Times",
+		summary: "Ask what the rules would say, without booking",
+	}, explain)
+}
+
+type availabilityQuery struct {
+	ByID
+	From    calendar.Date `query:"from" required:"true" doc:"First local date, 2026-11-23."`
+	To      calendar.Date `query:"to" doc:"Last local date; the first one by default."`
+	Minutes int           `query:"minutes" minimum:"0" maximum:"1440" doc:"Length of the starts; the shortest by default."`
+}
+
+type hoursView struct {
+	SpanView
+	Kind string `json:"kind" enum:"open,reservable,core,closed"`
+}
+
+type busyView struct {
+	SpanView
+	Kind string `json:"kind" enum:"reservation,request,hold,closure,buffer"`
+}
+
+type startView struct {
+	SpanView
+	Free    bool   `json:"free"`
+	Code    string `json:"code,omitempty" doc:"Why not."`
+	Message string `json:"message,omitempty"`
+}
+
+type availabilityView struct {
+	Resource reference   `json:"resource"`
+	Minutes  int         `json:"minutes"`
+	Hours    []hoursView `json:"hours"`
+	Busy     []busyView  `json:"busy"`
+	Free     []SpanView  `json:"free"`
+	Starts   []startView `json:"starts"`
+}
+
+func readAvailability(c *call, in *availabilityQuery) (*body[availabilityView], error) {
+	place, err := c.place(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if in.To.IsZero() {
+		in.To = in.From
+	}
+	outlook, err := c.server.Booking.Outlook(c.ctx, c.actor, place.Resource.UID, booking.Window{From: in.From, To: in.To, Minutes: in.Minutes})
+	if err != nil {
+		return nil, err
+	}
+	return &body[availabilityView]{c.availability(outlook, in.From, in.To)}, nil
+}
+
+// availability is an outlook cut to the asked dates.
+func (c *call) availability(o booking.Outlook, from, to calendar.Date) availabilityView {
+	s := c.server
+	within := calendar.Interval{Begin: calendar.DayBounds(from, s.Zone).Begin, End: calendar.DayBounds(to, s.Zone).End}
+	view := availabilityView{
+		Resource: reference{o.Place.Resource.UID, o.Place.Resource.Slug, o.Place.Resource.Name}, Minutes: o.Minutes,
+		Hours: []hoursView{}, Busy: []busyView{}, Starts: []startView{},
+		Free: s.spans(calendar.Intersect(o.Free, []calendar.Interval{within})),
+	}
+	for _, h := range o.Hours {
+		if part := h.Intersect(within); !part.IsEmpty() {
+			view.Hours = append(view.Hours, hoursView{s.span(part.Begin, part.End), string(h.Kind)})
+		}
+	}
+	for _, taken := range o.Taken() {
+		part := calendar.Interval{Begin: taken.Begin, End: taken.End}.Intersect(within)
+		if !part.IsEmpty() {
+			view.Busy = append(view.Busy, busyView{s.span(part.Begin, part.End), taken.Kind})
+		}
+	}
+	for _, start := range o.Starts {
+		view.Starts = append(view.Starts, c.start(start))
+	}
+	return view
+}
+
+func (c *call) start(start booking.Start) startView {
+	view := startView{SpanView: c.server.span(start.Begin, start.End), Free: start.Free, Code: start.Code}
+	switch {
+	case start.Code == policies.CodePast:
+		view.Message = sentence(c.say, fault.Refused, start.Code, fault.Params{"begin": start.Begin, "earliest": c.now})
+	case start.Code != "":
+		view.Message = sentence(c.say, fault.Refused, start.Code, start.Params)
+	}
+	return view
+}
+
+type availableQuery struct {
+	Date      calendar.Date `query:"date" doc:"Local date; today by default."`
+	Begin     string        `query:"begin" pattern:"^\\d\\d:\\d\\d$" doc:"Earliest begin, 17:00."`
+	End       string        `query:"end" pattern:"^\\d\\d:\\d\\d$" doc:"Latest end."`
+	Minutes   int           `query:"minutes" minimum:"0" maximum:"1440" doc:"Length; each room's shortest by default."`
+	Now       bool          `query:"now" doc:"Only rooms that can be had at once."`
+	Q         string        `query:"q" maxLength:"1000"`
+	Unit      string        `query:"unit" maxLength:"200"`
+	Type      string        `query:"type" maxLength:"100"`
+	Purpose   string        `query:"purpose" maxLength:"100"`
+	Persons   int           `query:"persons" minimum:"0" maximum:"100000"`
+	Equipment []string      `query:"equipment,explode" maxItems:"20"`
+}
+
+type availableView struct {
+	Resource  reference  `json:"resource"`
+	Unit      reference  `json:"unit"`
+	Minutes   int        `json:"minutes"`
+	Starts    []SpanView `json:"starts" doc:"Free times of that length."`
+	FreeUntil *time.Time `json:"free_until,omitempty" doc:"When it is free now: until when."`
+}
+
+func (q availableQuery) query() (booking.Query, error) {
+	query := booking.Query{Date: q.Date, Minutes: q.Minutes, FreeNow: q.Now, Filter: resources.Filter{
+		Text: q.Q, Unit: q.Unit, Type: q.Type, Purpose: q.Purpose, Persons: q.Persons, Equipment: q.Equipment,
+	}}
+	for _, bound := range []struct {
+		name, typed string
+		minute      *calendar.Minute
+	}{{"begin", q.Begin, &query.From}, {"end", q.End, &query.To}} {
+		if bound.typed == "" {
+			continue
+		}
+		minute, err := calendar.ParseMinute(bound.typed)
+		if err != nil {
+			return query, fault.InvalidField(bound.name, "search.bad_time", fault.Params{"value": bound.typed})
+		}
+		*bound.minute = minute
+	}
+	return query, nil
+}
+
+func findAvailable(c *call, in *availableQuery) (*body[pageView[availableView]], error) {
+	query, err := in.query()
+	if err != nil {
+		return nil, err
+	}
+	rooms, err := c.server.Booking.Search(c.ctx, c.actor, query)
+	if err != nil {
+		return nil, err
+	}
+	out := pageView[availableView]{Items: []availableView{}}
+	for _, room := range rooms {
+		place := room.Place
+		view := availableView{
+			Resource: reference{place.Resource.UID, place.Resource.Slug, place.Resource.Name},
+			Unit:     reference{place.Unit.UID, place.Unit.Slug, place.Unit.Name},
+			Minutes:  room.Minutes, Starts: c.server.spans(room.FreeStarts),
+		}
+		if !room.FreeUntil.IsZero() {
+			until := room.FreeUntil.In(c.server.Zone)
+			view.FreeUntil = &until
+		}
+		out.Items = append(out.Items, view)
+	}
+	return &body[pageView[availableView]]{out}, nil
+}
+
+// Asking is what a booking is asked with.
+type Asking struct {
+	Resource uuid.UUID         `json:"resource" format:"uuid"`
+	Begin    time.Time         `json:"begin" doc:"With offset: 2026-12-01T18:00:00+02:00."`
+	End      time.Time         `json:"end"`
+	Holder   *holderInput      `json:"holder,omitempty" doc:"For whom; the caller by default."`
+	Kind     string            `json:"kind,omitempty" enum:"ordinary,behalf,staff" doc:"behalf and staff are for the site's managers."`
+	Title    string            `json:"title,omitempty"`
+	Purpose  string            `json:"purpose,omitempty"`
+	Persons  *int              `json:"persons,omitempty"`
+	Answers  map[string]string `json:"answers,omitempty" doc:"To the room's own questions."`
+	Terms    *bool             `json:"terms,omitempty" doc:"The terms were accepted; true by default, since whoever sends a booking accepts them."`
+	Reason   string            `json:"reason,omitempty" doc:"Of staff who override a rule."`
+}
+
+type holderInput struct {
+	Kind string    `json:"kind" enum:"person,association,unit"`
+	ID   uuid.UUID `json:"id,omitempty" format:"uuid"`
+}
+
+func (a Asking) request() booking.Request {
+	req := booking.Request{
+		Resource: a.Resource, Times: booking.Times{Begin: a.Begin, End: a.End}, Kind: policies.Kind(a.Kind), Reason: a.Reason,
+		Form: policies.Form{Title: a.Title, Purpose: a.Purpose, Persons: a.Persons, Answers: a.Answers, TermsAccepted: a.Terms == nil || *a.Terms},
+	}
+	if a.Holder != nil {
+		req.Holder = booking.Holder{Kind: booking.HolderKind(a.Holder.Kind), UID: a.Holder.ID}
+	}
+	return req
+}
+
+type explanationView struct {
+	Decision     decisionView      `json:"decision"`
+	Checks       []checkView       `json:"checks" doc:"Every check of the rules, also those that found nothing."`
+	Conflicts    []conflictView    `json:"conflicts"`
+	Alternatives []alternativeView `json:"alternatives"`
+	Bookable     bool              `json:"bookable" doc:"The rules do not refuse it and nothing occupies the time."`
+}
+
+type checkView struct {
+	Check      string          `json:"check"`
+	Name       string          `json:"name"`
+	Asked      string          `json:"asked" enum:"applies,override,not asked"`
+	Passed     bool            `json:"passed"`
+	Violations []violationView `json:"violations,omitempty"`
+}
+
+func explain(c *call, in *body[Asking]) (*body[explanationView], error) {
+	found, err := c.server.Booking.Explain(c.ctx, c.actor, in.Body.request())
+	if err != nil {
+		return nil, err
+	}
+	return &body[explanationView]{c.explanation(found)}, nil
+}
+
+func (c *call) explanation(found booking.Explanation) explanationView {
+	view := explanationView{
+		Decision: decisionViewOf(c.say, found.Decision), Checks: []checkView{},
+		Conflicts:    list(conflictViews(c.say, found.Conflicts)),
+		Alternatives: list(alternativeViews(c.say, found.Alternatives)),
+		Bookable:     found.Bookable(),
+	}
+	for _, answer := range found.Answers {
+		view.Checks = append(view.Checks, checkView{
+			Check: answer.Check, Name: c.say.Word("rule", answer.Check), Asked: string(answer.Asked), Passed: len(answer.Violations) == 0,
+			Violations: violationViews(c.say, answer.Violations),
+		})
+	}
+	return view
+}

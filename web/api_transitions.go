@@ -1,0 +1,184 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"vuoro/accounts"
+	"vuoro/booking"
+	"vuoro/fault"
+	"vuoro/policies"
+)
+
+func (s *Server) addTransitionOperations() {
+	add := func(name string, who audience, summary, more string) operation {
+		return operation{
+			name: name + "-reservation", method: http.MethodPost, path: "/reservations/{ref}/" + name,
+			who: who, tag: "Reservations", summary: summary, more: more,
+		}
+	}
+	serve(s, add("extend", holdOwner, "Extend a hold once, by ten minutes", ""), extendReservation)
+	serve(s, add("confirm", holdOwner, "Complete a hold", "What the room needs to know comes with it; the number stays."), confirmReservation)
+	serve(s, add("move", holders, "Move to another time", "All checks are made again."), moveReservation)
+	serve(s, add("cancel", holders, "Cancel", "A holder gives reason_code, staff reason."), transition((*booking.Service).Cancel))
+	serve(s, add("withdraw", holders, "Withdraw a request", ""), withdrawReservation)
+	serve(s, add("approve", managers, "Approve a request", ""), transition((*booking.Service).Approve))
+	serve(s, add("deny", managers, "Deny a request, or a confirmed reservation", "reason is told to the holder."), transition((*booking.Service).Deny))
+	serve(s, add("return", managers, "Put a decided reservation back among the requests", ""), transition((*booking.Service).Return))
+}
+
+type changeInput struct {
+	ReservationRef
+	IfMatch string `header:"If-Match" doc:"The revision that the change is based on. Missing: 428, old: 412."`
+	Body    *struct {
+		ReasonCode string `json:"reason_code,omitempty" maxLength:"50" doc:"Of holders: plans_changed, given_back, found_other or other."`
+		Reason     string `json:"reason,omitempty" doc:"In words."`
+	}
+}
+
+func (in *changeInput) change() (booking.Change, error) {
+	revision, err := revisionOf(in.IfMatch)
+	change := booking.Change{Ref: in.Ref, Revision: revision}
+	if in.Body != nil {
+		change.ReasonCode, change.ReasonText = in.Body.ReasonCode, in.Body.Reason
+	}
+	return change, err
+}
+
+type changing func(*booking.Service, context.Context, accounts.Actor, booking.Change) (booking.Reservation, error)
+
+// transition is a handler of a use case that changes a state.
+func transition(use changing) func(c *call, in *changeInput) (*versioned, error) {
+	return func(c *call, in *changeInput) (*versioned, error) {
+		if err := c.requireSignIn(); err != nil {
+			return nil, err
+		}
+		change, err := in.change()
+		if err != nil {
+			return nil, c.visibleOr(in.Ref, err)
+		}
+		r, err := use(c.server.Booking, c.ctx, c.actor, change)
+		if err != nil {
+			return nil, err
+		}
+		return c.answer(r.UID.String())
+	}
+}
+
+// visibleOr keeps a missing precondition from telling that a foreign
+// reservation exists.
+func (c *call) visibleOr(ref string, err error) error {
+	if _, notSeen := c.server.Booking.Get(c.ctx, c.actor, ref); notSeen != nil {
+		return notSeen
+	}
+	return err
+}
+
+// withdrawReservation is cancelling what is still a request, and only that.
+func withdrawReservation(c *call, in *changeInput) (*versioned, error) {
+	if err := c.requireSignIn(); err != nil {
+		return nil, err
+	}
+	card, err := c.server.Booking.Get(c.ctx, c.actor, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	if card.State != booking.Requested {
+		return nil, fault.New(fault.Conflict, "booking.already_decided", fault.Params{"state": string(card.State)})
+	}
+	change, err := in.change()
+	if err != nil {
+		return nil, err
+	}
+	if change.Revision == 0 {
+		change.Revision = card.Revision // what was seen to be a request
+	}
+	r, err := c.server.Booking.Cancel(c.ctx, c.actor, change)
+	if err != nil {
+		return nil, err
+	}
+	return c.answer(r.UID.String())
+}
+
+type moveInput struct {
+	ReservationRef
+	IfMatch string `header:"If-Match" doc:"The revision that the change is based on."`
+	Body    struct {
+		Begin time.Time `json:"begin"`
+		End   time.Time `json:"end"`
+	}
+}
+
+func moveReservation(c *call, in *moveInput) (*versioned, error) {
+	if err := c.requireSignIn(); err != nil {
+		return nil, err
+	}
+	revision, err := revisionOf(in.IfMatch)
+	if err != nil {
+		return nil, c.visibleOr(in.Ref, err)
+	}
+	to := booking.Times{Begin: in.Body.Begin, End: in.Body.End}
+	r, err := c.server.Booking.Move(c.ctx, c.actor, booking.Change{Ref: in.Ref, Revision: revision}, to)
+	if err != nil {
+		return nil, err
+	}
+	return c.answer(r.UID.String())
+}
+
+func extendReservation(c *call, in *ReservationRef) (*versioned, error) {
+	if err := c.requireSignIn(); err != nil {
+		return nil, err
+	}
+	r, err := c.server.Booking.ExtendHold(c.ctx, c.actor, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return c.answer(r.UID.String())
+}
+
+type confirmInput struct {
+	ReservationRef
+	Key  string `header:"Idempotency-Key"`
+	Body struct {
+		Holder  *holderInput      `json:"holder,omitempty"`
+		Title   string            `json:"title,omitempty"`
+		Purpose string            `json:"purpose,omitempty"`
+		Persons *int              `json:"persons,omitempty"`
+		Answers map[string]string `json:"answers,omitempty"`
+		Terms   *bool             `json:"terms,omitempty" doc:"true by default."`
+	}
+}
+
+func confirmReservation(c *call, in *confirmInput) (*versioned, error) {
+	if err := c.requireSignIn(); err != nil {
+		return nil, err
+	}
+	held, err := c.server.Booking.Get(c.ctx, c.actor, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	if held.State != booking.Held && in.Key == "" {
+		return nil, fault.New(fault.Conflict, "booking.not_held", fault.Params{"state": string(held.State)})
+	}
+	if held.State == booking.Held && !c.holds(held) {
+		return nil, fault.New(fault.Forbidden, "auth.forbidden") // staff see foreign holds
+	}
+	req := Asking{
+		Resource: held.ResourceUID, Begin: held.BeginAt, End: held.EndAt, Holder: in.Body.Holder, Kind: string(policies.Ordinary),
+		Title: in.Body.Title, Purpose: in.Body.Purpose, Persons: in.Body.Persons, Answers: in.Body.Answers, Terms: in.Body.Terms,
+	}.request()
+	req.Hold = held.UID.String()
+	return c.book(req, "POST /reservations/"+held.UID.String()+"/confirm", in.Key, in.Body)
+}
+
+// holds tells whether a hold is the caller's: by person or by browser.
+func (c *call) holds(card booking.Card) bool {
+	byPerson := card.MadeBy != nil && *card.MadeBy == c.actor.ID()
+	return byPerson || card.Session != nil && *card.Session == c.actor.Session
+}
+
+func trimQuotes(tag string) string {
+	return strings.Trim(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`)
+}

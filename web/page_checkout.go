@@ -1,0 +1,286 @@
+package web
+
+import (
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"vuoro/accounts"
+	"vuoro/booking"
+	"vuoro/calendar"
+	"vuoro/fault"
+	"vuoro/ledger"
+	"vuoro/policies"
+	"vuoro/resources"
+	"vuoro/web/ui"
+)
+
+// checkoutPage is the data of templates/checkout.html.
+type checkoutPage struct {
+	ui.Frame
+	Summary   ui.ErrorSummary
+	Refused   *ui.Alert // the time is gone: ways out
+	Countdown *ui.Countdown
+	CanExtend bool
+	Lost      bool // nothing is being kept any more
+	Ticket    ui.Ticket
+	Fields    []ui.Field
+	Holders   *ui.Field
+	Hidden    []ui.Hidden
+	Terms     []string
+	FullTerms string
+	TermsLang string
+	TermsBox  ui.Field
+	Verdict   *ui.Alert // what happens after the button
+	Button    string
+	SignedIn  bool
+	Email     ui.Field
+	People    []demoPerson
+	Return    string
+	RoomHref  string
+}
+
+// showCheckout shows the form of the time in the address; without one, of the
+// time that is being kept for the visitor.
+func (v *visit) showCheckout() error {
+	d := draft{Room: v.query("room"), Begin: v.query("begin"), End: v.query("end")}
+	if d.Room == "" {
+		hold, err := v.server.Booking.CurrentHold(v.ctx, v.actor)
+		if err != nil {
+			return err
+		}
+		if hold == nil {
+			return v.redirect(v.path("rooms"))
+		}
+		return v.redirect(v.checkoutHref(hold.ResourceSlug, hold.Interval()))
+	}
+	kept := v.keptDraft()
+	same := kept.sameTime(d)
+	kept.Room, kept.Begin, kept.End = d.Room, d.Begin, d.End
+	if !same { // the terms are another room's, and it is another booking
+		kept.Terms, kept.Key = false, ""
+	}
+	return v.checkout(kept, problems{})
+}
+
+// checkout renders the form with what was typed and what is wrong with it.
+func (v *visit) checkout(d draft, p problems) error {
+	place, moved, err := v.server.Resources.PlaceBySlug(v.ctx, v.server.DB, d.Room)
+	if err != nil {
+		return err
+	}
+	asked, ok := d.times()
+	if !place.Visible(v.now) && !v.worksFor(place.Unit.ID) || !ok || asked.IsEmpty() {
+		return fault.New(fault.NotFound, "resource.not_found")
+	}
+	if moved != "" {
+		d.Room = moved
+	}
+	hold, err := v.holdOf(d.Room, asked)
+	if err != nil {
+		return err
+	}
+	if d.Key == "" {
+		d.Key = uuid.NewString()
+	}
+	page := v.checkoutFrame(place, asked, d)
+	page.Summary = p.Summary
+	if err := v.fillCheckout(&page, place, asked, d, p); err != nil {
+		return err
+	}
+	v.fillHold(&page, hold, p)
+	return v.render("checkout", page)
+}
+
+// holdOf is the visitor's hold of exactly this room and time, or nil.
+func (v *visit) holdOf(slug string, asked calendar.Interval) (*booking.Card, error) {
+	hold, err := v.server.Booking.CurrentHold(v.ctx, v.actor)
+	if err != nil || hold == nil || hold.ResourceSlug != slug || !hold.BeginAt.Equal(asked.Begin) || !hold.EndAt.Equal(asked.End) {
+		return nil, err
+	}
+	return hold, nil
+}
+
+func (v *visit) checkoutFrame(place resources.Place, asked calendar.Interval, d draft) checkoutPage {
+	r := place.Resource
+	name := v.named(r.Name)
+	page := checkoutPage{
+		Frame: v.frame(v.t("checkout.title"), ui.Link{Href: v.path("rooms"), Label: v.t("nav.search")},
+			ui.Link{Href: v.path("room", r.Slug), Label: name}),
+		SignedIn: v.actor.SignedIn(), Return: v.checkoutHref(d.Room, asked), RoomHref: v.chosenHref(r.Slug, asked),
+		Hidden: []ui.Hidden{{Name: "room", Value: d.Room}, {Name: "begin", Value: d.Begin}, {Name: "end", Value: d.End}, {Name: "key", Value: d.Key}},
+	}
+	page.NoIndex = true
+	page.Ticket = ui.Ticket{
+		Date: v.dateBlock(asked.Begin), When: v.say.Range(asked.Begin, asked.End), Room: name, Href: v.path("room", r.Slug),
+		Place: v.named(place.Unit.Name), Picture: v.picture(r.Slug),
+		Tag: ui.StatusTag{Kind: ui.KindHeld, Label: v.t("state.held")},
+	}
+	if address := addressLine(place.Unit); address != "" {
+		page.Ticket.Facts = append(page.Ticket.Facts, ui.Fact{Icon: "map-pin", Label: v.t("room.address"), Value: address})
+	}
+	return page
+}
+
+// fillHold shows how long the time is kept; when it is not, the form stays and
+// says so.
+func (v *visit) fillHold(page *checkoutPage, hold *booking.Card, p problems) {
+	if p.Refusal != nil {
+		page.Refused = &ui.Alert{Kind: ui.AlertWarning, Title: v.t("checkout.instead"), Links: v.alternativeLinks(p.Refusal.Alternatives)}
+		if len(page.Refused.Links) == 0 {
+			page.Refused.Links = []ui.Link{{Href: page.RoomHref, Label: v.t("checkout.other_time")}}
+		}
+	}
+	if hold == nil {
+		page.Lost = true
+		page.Ticket.Tag = ui.StatusTag{Kind: ui.KindExpired, Label: v.t("hold.not_kept")}
+		return
+	}
+	left := int(hold.HeldUntil.Sub(v.now).Seconds())
+	page.Countdown = &ui.Countdown{
+		Until: hold.HeldUntil.UTC().Format("2006-01-02T15:04:05Z"), Remaining: v.say.Countdown(left), Text: v.t("hold.kept"),
+		Expired: v.t("hold.expired"), Warning: v.t("hold.warning"),
+	}
+	page.CanExtend = v.actor.SignedIn() && hold.HeldUntil.Sub(hold.MadeAt).Minutes() <= 10
+}
+
+// confirmBooking books what the form says, or brings it back with what is
+// wrong. A second press of the button leads to the same receipt.
+func (v *visit) confirmBooking() error {
+	d := v.postedDraft()
+	if v.form("do") == "email" || !v.actor.SignedIn() {
+		return v.continueByEmail(d)
+	}
+	req, err := v.bookingRequest(d)
+	if err == nil {
+		err = v.saveName(d)
+	}
+	if err == nil {
+		var made booking.Reservation
+		if made, err = v.server.Booking.Book(v.ctx, v.actor, req); err == nil {
+			v.dropDraft()
+			return v.redirect(v.path("reservation", made.Number))
+		}
+	}
+	p, ok := v.problems(err)
+	if !ok {
+		return err
+	}
+	v.keepDraft(d)
+	return v.checkout(d, p)
+}
+
+// bookingRequest is what the form asks the engine for.
+func (v *visit) bookingRequest(d draft) (booking.Request, error) {
+	var req booking.Request
+	asked, ok := d.times()
+	if !ok {
+		return req, fault.New(fault.NotFound, "resource.not_found")
+	}
+	place, _, err := v.server.Resources.PlaceBySlug(v.ctx, v.server.DB, d.Room)
+	if err != nil {
+		return req, err
+	}
+	if d.Persons != "" {
+		if _, err := strconv.Atoi(d.Persons); err != nil {
+			return req, fault.InvalidField("persons", "booking.persons_text")
+		}
+	}
+	req = booking.Request{
+		Resource: place.Resource.UID, Times: booking.Times(asked), Form: d.form(),
+		Key: ledger.Key{Actor: v.actor.Name(), Route: "POST checkout", Key: d.Key},
+	}
+	d.Email, d.Name = "", "" // they are not part of the booking
+	req.Key.Request = d.json()
+	if d.Holder != "" {
+		uid, err := uuid.Parse(d.Holder)
+		if err != nil {
+			return req, fault.InvalidField("holder", "booking.bad_holder")
+		}
+		req.Holder = booking.Holder{Kind: booking.HeldByAssociation, UID: uid}
+	}
+	hold, err := v.holdOf(d.Room, asked)
+	if hold != nil {
+		req.Hold = hold.UID.String()
+	}
+	return req, err
+}
+
+// saveName keeps the name of somebody who books for the first time.
+func (v *visit) saveName(d draft) error {
+	p := v.actor.Person
+	if p.Name != "" {
+		return nil
+	}
+	_, err := v.server.Accounts.UpdateProfile(v.ctx, v.actor, accounts.Profile{Name: d.Name, Phone: p.Phone, Language: v.lang})
+	return err
+}
+
+// continueByEmail mails a sign-in link with which form and time travel.
+func (v *visit) continueByEmail(d draft) error {
+	asked, ok := d.times()
+	if !ok {
+		return fault.New(fault.NotFound, "resource.not_found")
+	}
+	err := v.server.Accounts.RequestLink(v.ctx, v.actor, accounts.LinkRequest{
+		Email: d.Email, Language: v.lang, ReturnTo: v.checkoutHref(d.Room, asked), Draft: d.json(),
+	})
+	v.keepDraft(d)
+	if p, ok := v.problems(err); ok {
+		return v.checkout(d, p)
+	}
+	if err != nil {
+		return err
+	}
+	return v.redirect(v.pathWith("sign-in", map[string][]string{"sent": {"1"}, "return": {v.checkoutHref(d.Room, asked)}}))
+}
+
+// extendHold gives ten more minutes, once; the form comes along.
+func (v *visit) extendHold() error {
+	d := v.postedDraft()
+	v.keepDraft(d)
+	asked, ok := d.times()
+	if !ok {
+		return fault.New(fault.NotFound, "resource.not_found")
+	}
+	hold, err := v.holdOf(d.Room, asked)
+	if err == nil && hold == nil {
+		err = fault.New(fault.Gone, "booking.hold_expired")
+	}
+	if err == nil {
+		_, err = v.server.Booking.ExtendHold(v.ctx, v.actor, hold.UID.String())
+	}
+	if p, ok := v.problems(err); ok {
+		return v.checkout(d, p)
+	}
+	if err != nil {
+		return err
+	}
+	v.flash(ui.AlertSuccess, "hold.extended", nil)
+	return v.redirect(v.checkoutHref(d.Room, asked))
+}
+
+// releaseHold gives the time back at once and leads to the room.
+func (v *visit) releaseHold() error {
+	d := v.postedDraft()
+	hold, err := v.server.Booking.CurrentHold(v.ctx, v.actor)
+	if err != nil {
+		return err
+	}
+	if hold != nil {
+		if err := v.server.Booking.Release(v.ctx, v.actor, hold.UID.String()); err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		v.flash(ui.AlertInfo, "hold.released", nil)
+	}
+	v.dropDraft()
+	if d.Room == "" {
+		return v.redirect(v.path("rooms"))
+	}
+	return v.redirect(v.path("room", d.Room))
+}
+
+// required are the fields that this room asks for.
+func required(place resources.Place) []string {
+	return policies.RequiredFields(place.Policy(), place.Book)
+}

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"vuoro/accounts"
+	"vuoro/calendar"
+	"vuoro/policies"
+	"vuoro/resources"
+	"vuoro/web/ui"
+)
+
+// fillCheckout makes the fields that this room needs, for whom one can book,
+// the terms, and what the button will do.
+func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, asked calendar.Interval, d draft, p problems) error {
+	standings, err := v.bookable()
+	if err != nil {
+		return err
+	}
+	hours := place.Hours(v.dateOf(asked.Begin).AddDays(-1), v.dateOf(asked.End).AddDays(1), v.server.Zone)
+	ask := func(who policies.Who) quote { return v.quoteFor(place, hours, who, asked, d.form()) }
+	mine := ask(v.whoAlone(place.Unit))
+	chosen := mine
+	if len(standings) > 0 {
+		page.Holders, chosen = v.holderField(standings, place, d, ask)
+		page.Holders.Error = p.Fields["holder"]
+	}
+	page.Fields = v.checkoutFields(place, d, p)
+	page.Terms = []string{v.cancelLine(place.Resource)}
+	page.FullTerms, page.TermsLang = v.text(place.Resource.Terms)
+	page.TermsBox = ui.Field{Name: "terms", Label: v.t("checkout.accept"), Type: "checkbox", Checked: d.Terms, Required: true, Error: p.Fields["terms"]}
+	page.Email = ui.Field{
+		Name: "email", Label: v.t("field.email"), Type: "email", Value: d.Email, Autocomplete: "email", MaxLength: 254,
+		Hint: v.t("sign_in.hint"), Error: p.Fields["email"],
+	}
+	page.Ticket.Facts = append(page.Ticket.Facts, ui.Fact{Icon: "currency-euro", Label: v.t("room.price"), Value: capital(v.sumOrAgreed(chosen.Cents))})
+	v.fillVerdict(page, chosen)
+	if !page.SignedIn {
+		page.People, err = v.demoPeople(4)
+	}
+	return err
+}
+
+// bookable are the associations that the visitor may book for.
+func (v *visit) bookable() ([]accounts.Standing, error) {
+	all, err := v.server.Accounts.Standings(v.ctx, v.actor)
+	return slices.DeleteFunc(all, func(s accounts.Standing) bool { return s.Role == accounts.Member }), err
+}
+
+// holderField offers oneself and one's associations, each with what it would
+// come to; the second result is that of the chosen one.
+func (v *visit) holderField(standings []accounts.Standing, place resources.Place, d draft, ask func(policies.Who) quote) (*ui.Field, quote) {
+	chosen := ask(v.whoAlone(place.Unit))
+	field := &ui.Field{Name: "holder", Label: v.t("checkout.who"), Type: "radio"}
+	field.Options = append(field.Options, ui.Option{
+		Label: v.t("checkout.myself"), Hint: v.quoteWords(chosen), Selected: d.Holder == "",
+	})
+	for _, s := range standings {
+		q := ask(v.actor.Who(accounts.Holder{Association: &s.Association}, place.Unit.City))
+		option := ui.Option{
+			Value: s.Association.UID.String(), Label: s.Association.Name, Hint: v.quoteWords(q),
+			Selected: d.Holder == s.Association.UID.String(),
+		}
+		if option.Selected {
+			chosen = q
+		}
+		field.Options = append(field.Options, option)
+	}
+	return field, chosen
+}
+
+// quoteWords is what a holder's booking comes to: "maksuton, vahvistuu heti".
+func (v *visit) quoteWords(q quote) string {
+	verdict := "checkout.at_once"
+	if q.Request {
+		verdict = "checkout.decided"
+	}
+	return capital(v.sumOrAgreed(q.Cents)) + ", " + v.t(verdict)
+}
+
+func (v *visit) fillVerdict(page *checkoutPage, q quote) {
+	page.Button = v.t("action.confirm")
+	if q.Request {
+		page.Button = v.t("action.request")
+		page.Verdict = &ui.Alert{Kind: ui.AlertInfo, Title: v.t("checkout.request_title"), Text: v.t("checkout.request_text")}
+	}
+}
+
+// checkoutFields are the fields of the form: what the room needs is required,
+// the name of the booking is offered, nothing else is asked.
+func (v *visit) checkoutFields(place resources.Place, d draft, p problems) []ui.Field {
+	needs := required(place)
+	must := func(name string) bool { return slices.Contains(needs, name) }
+	var fields []ui.Field
+	if person := v.actor.Person; person != nil && person.Name == "" {
+		fields = append(fields, ui.Field{Name: "name", Label: v.t("checkout.your_name"), Value: d.Name, Autocomplete: "name", Required: true, MaxLength: accounts.MaxName})
+	}
+	fields = append(fields, ui.Field{
+		Name: "title", Label: v.t("field.title"), Hint: v.t("checkout.title_hint"), Value: d.Title, MaxLength: 200, Autocomplete: "off",
+		Required: must(policies.FieldTitle), Optional: !must(policies.FieldTitle),
+	})
+	if must(policies.FieldPurpose) || len(place.Resource.Purposes) > 1 {
+		fields = append(fields, v.purposeField(place, d, must(policies.FieldPurpose)))
+	}
+	if must(policies.FieldPersons) || place.Resource.PersonsMax != nil {
+		fields = append(fields, ui.Field{
+			Name: "persons", Label: v.t("field.persons"), Value: d.Persons, InputMode: "numeric", Width: "xs", Autocomplete: "off", MaxLength: 6,
+			Required: must(policies.FieldPersons), Optional: !must(policies.FieldPersons), Hint: v.crowdHint(place.Resource),
+		})
+	}
+	for _, name := range needs {
+		if !slices.Contains([]string{policies.FieldTitle, policies.FieldPurpose, policies.FieldPersons, policies.FieldTerms}, name) {
+			fields = append(fields, v.extraField(name, d))
+		}
+	}
+	for i := range fields {
+		fields[i].Error = p.Fields[fields[i].Name]
+		if name, found := strings.CutPrefix(fields[i].Name, answerField); found && fields[i].Error == "" {
+			fields[i].Error = p.Fields[name]
+		}
+	}
+	return fields
+}
+
+func (v *visit) purposeField(place resources.Place, d draft, must bool) ui.Field {
+	field := ui.Field{Name: "purpose", Label: v.t("field.purpose"), Type: "select", Width: "m", Required: must, Optional: !must}
+	field.Options = []ui.Option{{Label: v.t("checkout.choose"), Selected: d.Purpose == ""}}
+	for _, key := range place.Resource.Purposes {
+		field.Options = append(field.Options, ui.Option{Value: key, Label: v.keyChip(resources.Purposes, key), Selected: key == d.Purpose})
+	}
+	return field
+}
+
+func (v *visit) crowdHint(r resources.Resource) string {
+	if r.PersonsMax == nil {
+		return ""
+	}
+	return v.t("checkout.crowd", "crowd", v.crowd(r))
+}
+
+// extraField is a field that only some rooms have; those with two answers are
+// a choice.
+func (v *visit) extraField(name string, d draft) ui.Field {
+	field := ui.Field{Name: answerField + name, Label: v.say.Word("field", name), Value: d.Answers[name], Required: true}
+	switch name {
+	case "open_to_all", "entrance_fee":
+		field.Type = "chips"
+		for _, answer := range []string{"yes", "no"} {
+			field.Options = append(field.Options, ui.Option{Value: answer, Label: v.t("word." + answer), Selected: d.Answers[name] == answer})
+		}
+	case "description":
+		field.Type, field.Rows, field.MaxLength = "textarea", 4, 2000
+	}
+	return field
+}

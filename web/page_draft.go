@@ -1,0 +1,145 @@
+package web
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"vuoro/accounts"
+	"vuoro/calendar"
+	"vuoro/policies"
+)
+
+// draft is a checkout form as it was typed. It travels with a sign-in link, and
+// in a cookie from page to page of the same browser, so that choosing another
+// time, asking for more time or signing in loses nothing.
+type draft struct {
+	Room    string            `json:"room"`
+	Begin   string            `json:"begin"` // as in stamp
+	End     string            `json:"end"`
+	Holder  string            `json:"holder,omitempty"` // "" or an association's uid
+	Name    string            `json:"name,omitempty"`
+	Title   string            `json:"title,omitempty"`
+	Purpose string            `json:"purpose,omitempty"`
+	Persons string            `json:"persons,omitempty"`
+	Answers map[string]string `json:"answers,omitempty"`
+	Terms   bool              `json:"terms,omitempty"`
+	Email   string            `json:"email,omitempty"`
+	Key     string            `json:"key,omitempty"` // of the one booking that this form may make
+}
+
+const (
+	draftCookie = "vuoro-draft"
+	draftAge    = time.Hour
+	maxCookie   = 3500 // bytes that every browser keeps
+	answerField = "answer_"
+)
+
+// postedDraft is the form that was just sent.
+func (v *visit) postedDraft() draft {
+	d := draft{
+		Room: v.form("room"), Begin: v.form("begin"), End: v.form("end"), Holder: v.form("holder"), Name: v.form("name"),
+		Title: v.form("title"), Purpose: v.form("purpose"), Persons: v.form("persons"), Terms: v.form("terms") != "",
+		Email: v.form("email"), Key: v.form("key"),
+	}
+	v.c.Request().PostArgs().VisitAll(func(key, value []byte) {
+		if name, found := strings.CutPrefix(string(key), answerField); found && len(d.Answers) < 50 {
+			if d.Answers == nil {
+				d.Answers = map[string]string{}
+			}
+			d.Answers[name] = strings.TrimSpace(string(value))
+		}
+	})
+	return d
+}
+
+// times are the begin and end of a draft; ok is false when they cannot be read.
+func (d draft) times() (asked calendar.Interval, ok bool) {
+	begin, err := time.Parse(stampForm, d.Begin)
+	if err != nil {
+		return asked, false
+	}
+	end, err := time.Parse(stampForm, d.End)
+	return calendar.Interval{Begin: begin, End: end}, err == nil
+}
+
+// form is what the rules are asked about. A number of people that is not one is
+// left out here and named at its field.
+func (d draft) form() policies.Form {
+	form := policies.Form{Title: d.Title, Purpose: d.Purpose, Answers: d.Answers, TermsAccepted: d.Terms}
+	if n, err := strconv.Atoi(d.Persons); err == nil {
+		form.Persons = &n
+	}
+	return form
+}
+
+// sameTime tells whether two drafts are about the same room and time.
+func (d draft) sameTime(o draft) bool { return d.Room == o.Room && d.Begin == o.Begin && d.End == o.End }
+
+func (d draft) json() json.RawMessage {
+	raw, err := json.Marshal(d)
+	if err != nil {
+		return nil
+	}
+	return raw
+}
+
+// keepDraft puts a form into the browser's cookie. Very long answers do not fit
+// and are left out there; the page that was posted still shows them.
+func (v *visit) keepDraft(d draft) {
+	text := packDraft(d)
+	if len(text) > maxCookie {
+		d.Answers = nil
+		text = packDraft(d)
+	}
+	if len(text) <= maxCookie {
+		v.setCookie(draftCookie, text, draftAge)
+	}
+}
+
+func (v *visit) dropDraft() {
+	if v.c.Cookies(draftCookie) != "" {
+		v.setCookie(draftCookie, "", -time.Second)
+	}
+}
+
+// keptDraft is the form in the browser's cookie, or an empty one.
+func (v *visit) keptDraft() draft {
+	var d draft
+	raw, err := base64.RawURLEncoding.DecodeString(v.c.Cookies(draftCookie))
+	if err != nil || len(raw) == 0 {
+		return d
+	}
+	// a bound, since a few bytes can unpack to very many
+	text, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(raw)), 64<<10))
+	if err != nil || json.Unmarshal(text, &d) != nil {
+		return draft{}
+	}
+	return d
+}
+
+func packDraft(d draft) string {
+	var out bytes.Buffer
+	w, err := flate.NewWriter(&out, flate.BestCompression)
+	if err != nil {
+		return ""
+	}
+	if _, err := w.Write(d.json()); err != nil || w.Close() != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(out.Bytes())
+}
+
+// takeDraft keeps what travelled with a sign-in link for the checkout that
+// follows. What cannot be read is left.
+func (v *visit) takeDraft(in accounts.SignedIn) {
+	var d draft
+	if len(in.Draft) > 0 && json.Unmarshal(in.Draft, &d) == nil && d.Room != "" {
+		v.keepDraft(d)
+	}
+}

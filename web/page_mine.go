@@ -1,0 +1,172 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"vuoro/booking"
+	"vuoro/calendar"
+	"vuoro/web/ui"
+)
+
+// minePage is the data of templates/mine.html.
+type minePage struct {
+	ui.Frame
+	Filters []quickLink
+	Groups  []mineGroup
+	Pages   ui.Pagination
+	Past    string // address of the past ones; empty when they are shown
+	Empty   *ui.Empty
+}
+
+type mineGroup struct {
+	ID, Title string
+	Items     []ui.BookingItem
+}
+
+// mineStates are the filters of one's own list.
+var mineStates = map[string][]booking.State{
+	"":          nil,
+	"confirmed": {booking.Confirmed, booking.AwaitingPayment},
+	"requested": {booking.Requested},
+	"ended":     {booking.Cancelled, booking.Denied, booking.Expired},
+}
+
+const minePerPage = 20
+
+func (v *visit) showMine() error {
+	if err := v.requireSignIn(); err != nil {
+		return err
+	}
+	page := minePage{Frame: v.frame(v.t("nav.mine"))}
+	state := v.query("state")
+	if _, known := mineStates[state]; !known {
+		state = ""
+	}
+	past := v.query("view") == "past"
+	page.Filters = v.mineFilters(state, past)
+	var err error
+	if past {
+		err = v.fillPast(&page, state)
+	} else {
+		err = v.fillComing(&page, state)
+	}
+	if err != nil {
+		return err
+	}
+	if len(page.Groups) == 0 {
+		page.Empty = v.emptyMine(state, past)
+	}
+	return v.render("mine", page)
+}
+
+func (v *visit) mineFilters(state string, past bool) []quickLink {
+	var links []quickLink
+	link := func(key, to string, isPast bool) {
+		query := url.Values{"state": {to}}
+		if isPast {
+			query.Set("view", "past")
+		}
+		links = append(links, quickLink{Href: v.pathWith("mine", query), Label: v.t(key), Current: to == state && isPast == past})
+	}
+	link("mine.coming", "", false)
+	link("mine.confirmed", "confirmed", false)
+	link("mine.requested", "requested", false)
+	link("mine.ended", "ended", false)
+	link("day.past", "", true)
+	return links
+}
+
+// fillComing groups what is still to come: today, this week, later.
+func (v *visit) fillComing(page *minePage, state string) error {
+	list, err := v.server.Booking.Mine(v.ctx, v.actor, booking.MineFilter{
+		From: v.now, States: v.comingStates(state), Page: booking.Page{Cursor: v.query("after"), Limit: minePerPage},
+	})
+	if err != nil {
+		return err
+	}
+	groups := []mineGroup{{ID: "today", Title: v.t("day.today")}, {ID: "week", Title: v.t("day.this_week")}, {ID: "later", Title: v.t("day.later")}}
+	tomorrow := calendar.DayBounds(v.today(), v.server.Zone).End
+	for _, card := range list.Cards {
+		at := 2
+		switch {
+		case card.BeginAt.Before(tomorrow):
+			at = 0
+		case card.BeginAt.Before(v.weekEnd()):
+			at = 1
+		}
+		groups[at].Items = append(groups[at].Items, v.bookingItem(card))
+	}
+	page.Groups = slices.DeleteFunc(groups, func(g mineGroup) bool { return len(g.Items) == 0 })
+	page.Past = v.pathWith("mine", url.Values{"view": {"past"}})
+	if list.Next != "" {
+		page.Pages.NextHref = v.pathWith("mine", url.Values{"state": {state}, "after": {list.Next}})
+	}
+	if v.query("after") != "" {
+		page.Pages.PrevHref = v.pathWith("mine", url.Values{"state": {state}})
+	}
+	return nil
+}
+
+// comingStates leaves out what has ended unless it is asked for: a cancelled
+// booking is not to come.
+func (v *visit) comingStates(state string) []booking.State {
+	if state == "" {
+		return []booking.State{booking.Confirmed, booking.Requested, booking.AwaitingPayment}
+	}
+	return mineStates[state]
+}
+
+// fillPast shows a year of what has ended, the latest first.
+func (v *visit) fillPast(page *minePage, state string) error {
+	year := v.today().Year
+	if asked, err := strconv.Atoi(v.query("year")); err == nil && asked >= 2000 && asked < year {
+		year = asked
+	}
+	from := calendar.FirstFrom(calendar.Date{Year: year, Month: time.January, Day: 1}, 0, v.server.Zone)
+	to := calendar.FirstFrom(calendar.Date{Year: year + 1, Month: time.January, Day: 1}, 0, v.server.Zone)
+	if to.After(v.now) {
+		to = v.now
+	}
+	group := mineGroup{ID: "past", Title: v.t("day.past") + " " + strconv.Itoa(year)}
+	filter := booking.MineFilter{From: from, To: to, States: mineStates[state]}
+	for {
+		list, err := v.server.Booking.Mine(v.ctx, v.actor, filter)
+		if err != nil {
+			return err
+		}
+		for _, card := range list.Cards {
+			if !card.EndAt.After(v.now) {
+				group.Items = append(group.Items, v.bookingItem(card))
+			}
+		}
+		if filter.Cursor = list.Next; filter.Cursor == "" || len(group.Items) > 500 {
+			break
+		}
+	}
+	slices.Reverse(group.Items)
+	if len(group.Items) > 0 {
+		page.Groups = []mineGroup{group}
+	}
+	href := func(y int) string {
+		return v.pathWith("mine", url.Values{"view": {"past"}, "state": {state}, "year": {strconv.Itoa(y)}})
+	}
+	page.Pages = ui.Pagination{NextHref: href(year - 1), Status: strconv.Itoa(year)}
+	if year < v.today().Year {
+		page.Pages.PrevHref = href(year + 1)
+	}
+	return nil
+}
+
+func (v *visit) emptyMine(state string, past bool) *ui.Empty {
+	empty := &ui.Empty{Drawing: ui.DrawCalendar, Title: v.t("mine.none"), Text: v.t("mine.none_text"), Actions: []ui.Link{
+		{Href: v.path("rooms"), Label: v.t("nav.search")}, {Href: v.path("rooms") + "?tonight=1", Label: v.t("home.tonight")},
+	}}
+	if state != "" || past {
+		empty.Title, empty.Text = v.t("mine.none_here"), ""
+		empty.Actions = []ui.Link{{Href: v.path("mine"), Label: v.t("mine.coming")}}
+	}
+	return empty
+}

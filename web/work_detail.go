@@ -1,0 +1,280 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+
+	"vuoro/booking"
+	"vuoro/calendar"
+	"vuoro/fault"
+	"vuoro/policies"
+	"vuoro/resources"
+	"vuoro/web/ui"
+)
+
+// workDetail is a reservation as its handler sees it: in the pane of the inbox
+// and on its own page. Template "work-detail".
+type workDetail struct {
+	CSRF     string
+	Post     string // where its forms go
+	Ref      string
+	Revision int
+	Href     string // its own page
+	Room     string
+	Lang     string // of the room's name
+	Place    string
+	When     string
+	Tag      ui.StatusTag
+	Flags    []ui.StatusTag
+	Facts    []ui.Fact
+	Alerts   []ui.Alert
+	Summary  ui.ErrorSummary
+	Rules    *ruleCheck
+	Timeline *ui.Timeline
+	Standing []ui.Fact
+	Decide   bool     // it waits, and the visitor may decide
+	Reason   ui.Field // of a denial
+	Keys     bool     // single-letter keys are on
+}
+
+// detail reads a reservation with everything its handler looks at. p is what
+// was wrong with a form that was posted.
+func (v *visit) detail(ref string, p problems) (workDetail, booking.Card, error) {
+	card, err := v.server.Booking.GetForStaff(v.ctx, v.actor, ref)
+	if err != nil {
+		return workDetail{}, card, err
+	}
+	d := workDetail{
+		CSRF: v.server.Accounts.CSRF(v.actor.Session), Ref: card.Number, Revision: card.Revision,
+		Href: v.path("work-reservation", card.Number), Place: v.named(card.UnitName), When: v.say.Range(card.BeginAt, card.EndAt),
+		Tag: v.workTag(card.Reservation), Facts: v.workFacts(card), Keys: v.keysOn(),
+		Decide: card.State == booking.Requested && v.mayHandle(card.Unit), Summary: p.Summary,
+	}
+	d.Post = d.Href
+	d.Room, d.Lang = v.text(card.ResourceName)
+	d.Reason = ui.Field{
+		Name: "reason", ID: "deny-reason", Label: v.t("work.deny_reason"), Hint: v.t("work.deny_reason_hint"), Type: "textarea", Rows: 3,
+	}
+	if v.form("act") == "deny" {
+		d.Reason = v.field(d.Reason, p)
+	}
+	if p.Refusal != nil {
+		d.Alerts = append(d.Alerts, v.conflictAlert(p.Refusal.Conflicts))
+	}
+	if card.Kind == policies.Closure {
+		return d, card, nil
+	}
+	return d, card, v.judgement(&d, card)
+}
+
+// judgement adds what the rules say, what stands around, and who asks.
+func (v *visit) judgement(d *workDetail, card booking.Card) error {
+	review, err := v.server.Booking.Review(v.ctx, v.actor, card.Number)
+	if err != nil {
+		return err
+	}
+	d.Rules = v.ruleCheck(review)
+	if card.State == booking.Requested && len(review.Conflicts) > 0 && len(d.Alerts) == 0 {
+		d.Alerts = append(d.Alerts, v.conflictAlert(review.Conflicts))
+	}
+	around, err := v.server.Booking.Around(v.ctx, v.actor, card.Number)
+	if err != nil {
+		return err
+	}
+	d.Timeline = v.aroundTimeline(card, around)
+	standing, err := v.server.Booking.HolderStanding(v.ctx, v.actor, card.Number)
+	if card.HolderPerson != nil || card.HolderAssociation != nil {
+		d.Standing = v.standingFacts(standing)
+	}
+	return err
+}
+
+// atFields points the items of a summary to elements whose ids differ from the
+// names of their fields.
+func atFields(summary ui.ErrorSummary, ids map[string]string) ui.ErrorSummary {
+	for i, item := range summary.Items {
+		if id, ok := ids[item.FieldID]; ok {
+			summary.Items[i].FieldID = id
+		}
+	}
+	return summary
+}
+
+// workTag is the state in staff's words: a closure and the city's own use are
+// not "confirmed".
+func (v *visit) workTag(r booking.Reservation) ui.StatusTag {
+	switch {
+	case r.State == booking.Confirmed && r.NoShow:
+		return ui.StatusTag{Kind: ui.KindExpired, Label: v.t("state.no_show")}
+	case r.State == booking.Confirmed && r.Kind == policies.Closure:
+		return ui.StatusTag{Kind: ui.KindClosure, Label: v.t("reservation_kind.closure")}
+	case r.State == booking.Confirmed && r.Kind == policies.Staff:
+		return ui.StatusTag{Kind: ui.KindStaff, Label: v.t("reservation_kind.staff")}
+	}
+	return v.stateTag(r)
+}
+
+func (v *visit) workFacts(card booking.Card) []ui.Fact {
+	var facts []ui.Fact
+	add := func(icon, label, value, href string) {
+		if value != "" {
+			facts = append(facts, ui.Fact{Icon: icon, Label: v.t(label), Value: value, Href: href})
+		}
+	}
+	add("calendar-event", "work.fact.title", card.Title, "")
+	add("users", "work.fact.holder", v.holderName(card), "")
+	if card.MadeByName != card.HolderName {
+		add("user", "work.fact.made_by", card.MadeByName, "")
+	}
+	if card.MadeByEmail != "" {
+		add("mail", "work.fact.email", card.MadeByEmail, "mailto:"+url.PathEscape(card.MadeByEmail))
+	}
+	if card.Persons != nil {
+		add("users", "work.fact.persons", strconv.Itoa(*card.Persons), "")
+	}
+	add("flag", "work.fact.purpose", v.purpose(card.Purpose), "")
+	if card.Kind != policies.Closure {
+		add("currency-euro", "work.fact.price", v.sumOrAgreed(card.PriceCents), "")
+	}
+	if card.BufferBefore+card.BufferAfter > 0 && !card.WholeDay {
+		add("hourglass", "work.fact.buffers", v.t("work.buffers", "before", card.BufferBefore, "after", card.BufferAfter), "")
+	}
+	add("clock", "work.fact.made", v.t("work.made_at", "at", card.MadeAt, "ago", v.age(card.MadeAt)), "")
+	reason := card.ReasonText
+	if card.ReasonCode != "" && card.ReasonCode != "other" {
+		reason = joined(v.say.Word("reason", card.ReasonCode), reason)
+	}
+	add("message", "work.fact.reason", reason, "")
+	add("receipt", "work.fact.number", card.Number, "")
+	return facts
+}
+
+// joined puts two texts into one line; an empty one leaves nothing behind.
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ": " + b
+}
+
+// holderName is for whom a reservation is; of the city's own use, its unit.
+func (v *visit) holderName(card booking.Card) string {
+	if card.HolderKind == booking.HeldByUnit {
+		return v.named(card.UnitName)
+	}
+	return card.HolderName
+}
+
+func (v *visit) standingFacts(s booking.Standing) []ui.Fact {
+	if s.Since == nil {
+		return []ui.Fact{{Icon: "star", Label: v.t("work.standing.none"), Value: v.t("work.first_timer_long")}}
+	}
+	facts := []ui.Fact{{Icon: "history", Label: v.t("work.standing.since"), Value: v.say.DayMonthYear(*s.Since)}}
+	for _, n := range []struct {
+		icon, key string
+		count     int
+	}{
+		{"check", "past", s.Past}, {"calendar-event", "coming", s.Coming}, {"hourglass", "waiting", s.Waiting},
+		{"x", "cancelled", s.Cancelled}, {"ban", "denied", s.Denied}, {"alert-triangle", "missed", s.Missed},
+	} {
+		if n.count > 0 || n.key == "past" || n.key == "missed" {
+			facts = append(facts, ui.Fact{Icon: n.icon, Label: v.t("work.standing." + n.key), Value: v.say.Number(int64(n.count))})
+		}
+	}
+	return facts
+}
+
+// conflictAlert lists what stands in the way of a time.
+func (v *visit) conflictAlert(conflicts []booking.Conflict) ui.Alert {
+	alert := ui.Alert{Kind: ui.AlertDanger, Title: v.t("work.conflict_title")}
+	var parts []string
+	for _, c := range conflicts {
+		parts = append(parts, v.say.ShortRange(c.Begin, c.End)+" "+v.t("conflict."+c.Kind))
+	}
+	if len(parts) > 0 {
+		alert.Text = v.wordList(parts) + "."
+	}
+	return alert
+}
+
+// ruleLine is what one check said.
+type ruleLine struct {
+	Label string
+	Text  string // why not; empty where the rule is met
+	Kept  bool   // broken, but staff may override it with a reason
+}
+
+// ruleCheck is the rules as green and red lines. Template "work-rules".
+type ruleCheck struct {
+	Summary string
+	Met     []ruleLine
+	Broken  []ruleLine
+	Why     []string // why somebody has to decide
+}
+
+func (v *visit) ruleCheck(review booking.Review) *ruleCheck {
+	c := &ruleCheck{}
+	for _, answer := range review.Answers {
+		label := v.t("rule." + answer.Check)
+		if answer.Asked == policies.NotAsked {
+			continue
+		}
+		if len(answer.Violations) == 0 {
+			c.Met = append(c.Met, ruleLine{Label: label})
+		}
+		for _, violation := range answer.Violations {
+			c.Broken = append(c.Broken, ruleLine{Label: label, Text: v.violation(violation), Kept: violation.Overridden})
+		}
+	}
+	for _, why := range review.Decision.Approvals {
+		c.Why = append(c.Why, v.violation(why))
+	}
+	if len(c.Broken) == 0 {
+		c.Summary = v.t("work.rules_met", "n", len(c.Met))
+	} else {
+		c.Summary = v.t("work.rules_broken", "n", len(c.Broken))
+	}
+	return c
+}
+
+func (v *visit) violation(x policies.Violation) string {
+	return sentence(v.say, fault.Refused, x.Code, x.Params)
+}
+
+// aroundTimeline is the day on which a reservation begins, in its room and in
+// those that it shares space with.
+func (v *visit) aroundTimeline(card booking.Card, around []booking.Card) *ui.Timeline {
+	date := v.dateOf(card.BeginAt)
+	t := v.dayTimeline(date)
+	t.ID, t.Title = "around", v.t("work.around_title")
+	rows := map[int]int{}
+	for _, other := range append([]booking.Card{card}, around...) {
+		if _, known := rows[other.Resource]; known {
+			continue
+		}
+		rows[other.Resource] = len(t.Rows)
+		row := ui.TimelineRow{Href: v.pathWith("schedule", url.Values{"unit": {other.UnitSlug}, "date": {date.String()}})}
+		row.Name, row.Lang = v.text(other.ResourceName)
+		t.Rows = append(t.Rows, row)
+	}
+	day := calendar.DayBounds(date, v.server.Zone)
+	for _, other := range around {
+		row := &t.Rows[rows[other.Resource]]
+		item := v.cardItem(other, day)
+		if other.ID == card.ID {
+			item.Href, item.Sub = "", v.t("work.this_one")
+			item.Accessible = joined(item.Label, item.Sub)
+		}
+		row.Items = append(row.Items, item)
+		widen(&t, item)
+	}
+	return &t
+}
+
+// purpose is what people come to do, in words.
+func (v *visit) purpose(key string) string {
+	if name := v.named(resources.Name(resources.Purposes, key)); name != "" {
+		return name
+	}
+	return key
+}

@@ -1,0 +1,69 @@
+package web
+
+import (
+	"vuoro/booking"
+	"vuoro/web/ui"
+)
+
+// todayPage is the data of templates/work_today.html.
+type todayPage struct {
+	ui.Frame
+	Lead    string
+	Figures []figure
+	Next    []ui.BookingItem
+	Now     []ui.BookingItem
+	Empty   *ui.Empty
+	Units   []ui.Link // schedules of today
+}
+
+// figure is one number of a page's head. Template "figures".
+type figure struct {
+	Label string
+	Value string
+	Href  string
+}
+
+// showToday is what a day begins with for staff.
+func (v *visit) showToday() error {
+	if err := v.requireStaff(); err != nil {
+		return err
+	}
+	desk, err := v.server.Booking.Desk(v.ctx, v.actor)
+	if err != nil {
+		return err
+	}
+	page := todayPage{Lead: capital(v.say.LongDate(v.now))}
+	if page.Frame, err = v.workFrame(v.t("day.today")); err != nil {
+		return err
+	}
+	page.Figures = v.deskFigures(desk)
+	for _, card := range desk.Next {
+		if item := v.workItem(card); card.BeginAt.After(v.now) {
+			page.Next = append(page.Next, item)
+		} else {
+			page.Now = append(page.Now, item)
+		}
+	}
+	if len(desk.Next) == 0 {
+		page.Empty = &ui.Empty{Drawing: ui.DrawCalendar, Title: v.t("work.nothing_today"), Text: v.t("work.nothing_today_text"), Actions: []ui.Link{{Href: v.path("schedule"), Label: v.t("work.see_schedule")}}}
+	}
+	units, err := v.workUnits()
+	for _, unit := range units {
+		page.Units = append(page.Units, ui.Link{Href: v.dayOf(unit, v.today()), Label: v.named(unit.Name)})
+	}
+	if err != nil {
+		return err
+	}
+	return v.render("work_today", page)
+}
+
+func (v *visit) deskFigures(desk booking.Desk) []figure {
+	figures := []figure{
+		{Label: v.t("work.figure_waiting"), Value: v.say.Number(int64(desk.Waiting)), Href: v.path("requests")},
+		{Label: v.t("work.figure_today"), Value: v.say.Number(int64(desk.Events)), Href: v.path("schedule")},
+	}
+	if !desk.Oldest.IsZero() {
+		figures = append(figures, figure{Label: v.t("work.figure_oldest"), Value: v.age(desk.Oldest), Href: v.path("requests")})
+	}
+	return figures
+}
