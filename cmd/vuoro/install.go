@@ -115,7 +115,8 @@ func mailOf(person accounts.Person) string {
 func standing(person accounts.DemoPerson) string {
 	var words []string
 	for _, r := range person.Roles {
-		words = append(words, strings.TrimSpace(strings.ReplaceAll(r.Role, "_", " ")+" "+r.Name.En))
+		unit, _ := r.Name.In("en")
+		words = append(words, strings.TrimSpace(strings.ReplaceAll(r.Role, "_", " ")+" "+unit))
 	}
 	for _, m := range person.Memberships {
 		words = append(words, m.Role+" of "+m.Name)
@@ -160,17 +161,19 @@ type demoPerson struct {
 	Token        string                    `json:"token"`
 }
 
-// demoTokenLife is how long a demo person's token works.
-const demoTokenLife = 24 * time.Hour
-
 func demoPeople(ctx context.Context, p program, args []string) error {
 	set := newFlags(p, "demo people")
 	asJSON := set.Bool("json", false, "print JSON")
+	at := set.String("now", "", "the server's clock, when it was started with --now")
 	if err := parse(p, set, args); err != nil {
 		return unlessHelp(err)
 	}
+	now, err := clock(*at)
+	if err != nil {
+		return err
+	}
 	return withDatabase(ctx, p, func(d *database, c Config) error {
-		a, err := newApp(ctx, d.DB, c, time.Now)
+		a, err := newApp(ctx, d.DB, c, now)
 		if err != nil {
 			return err
 		}
@@ -199,14 +202,14 @@ func (a *app) tokensOfDemo(ctx context.Context) ([]demoPerson, error) {
 	list := make([]demoPerson, 0, len(people))
 	for _, person := range people {
 		token, _, err := a.accounts.NewToken(ctx, accounts.Actor{System: true}, accounts.TokenRequest{
-			Person: person.Person.ID, Name: "demo people", Scopes: person.Scopes(), Lifetime: demoTokenLife,
+			Person: person.Person.ID, Name: "demo people", Scopes: person.Scopes(), Lifetime: accounts.MaxTokenAge,
 		})
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, demoPerson{
 			UID: person.Person.UID.String(), Name: person.Person.Name, Email: mailOf(person.Person),
-			Roles: person.Roles, Associations: person.Memberships, Token: token,
+			Roles: append([]accounts.DemoRole{}, person.Roles...), Associations: append([]accounts.DemoMembership{}, person.Memberships...), Token: token,
 		})
 	}
 	return list, nil
