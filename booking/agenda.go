@@ -129,7 +129,7 @@ func workScope(actor accounts.Actor) (string, map[string]any, error) {
 	var units []int64
 	for _, role := range actor.Roles {
 		if role.Unit == nil {
-			return "@everywhere::boolean", map[string]any{"everywhere": true}, nil
+			return "CAST(@everywhere AS boolean)", map[string]any{"everywhere": true}, nil
 		}
 		units = append(units, int64(*role.Unit))
 	}

@@ -54,9 +54,8 @@ func (s *Service) Alternatives(ctx context.Context, actor accounts.Actor, resour
 	found = append(found, near[:min(2, len(near))]...)
 	found = append(found, others[:min(2, len(others))]...)
 	found = append(found, later...)
-	for _, more := range append(near[min(2, len(near)):], others[min(2, len(others)):]...) {
-		found = append(found, more)
-	}
+	found = append(found, near[min(2, len(near)):]...)
+	found = append(found, others[min(2, len(others)):]...)
 	return found[:min(maxAlternatives, len(found))], nil
 }
 

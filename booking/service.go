@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
-
 	"vuoro/accounts"
 	"vuoro/calendar"
 	"vuoro/db"
@@ -76,18 +74,8 @@ func (w *work) audit(r Reservation, action string, values any) {
 	})
 }
 
-// open locks the unit of a resource (shared: its tree, parts, hours and rules
-// stand still) and then reads the place.
-func (w *work) open(ctx context.Context, resource uuid.UUID) (resources.Place, error) {
-	target, err := w.target(ctx, resource)
-	if err != nil {
-		return resources.Place{}, err
-	}
-	return w.openLocked(ctx, target.ID, target.Unit)
-}
-
-// openLocked is open for a resource and unit whose ids are known, together
-// with other units that the use case touches.
+// openLocked locks the units that a use case touches (shared: their trees,
+// parts, hours and rules stand still) and then reads the place.
 func (w *work) openLocked(ctx context.Context, resource int, units ...int) (resources.Place, error) {
 	for _, unit := range ascending(units) {
 		if err := w.tx.LockUnit(ctx, unit, false); err != nil {

@@ -43,7 +43,7 @@ func Tx(t testing.TB) *db.DB {
 // ends: for concurrency, several connections, LISTEN.
 func New(t testing.TB) *db.DB {
 	t.Helper()
-	pool, err := db.Open(context.Background(), db.Config{URL: DSN(t), MaxConns: 20})
+	pool, err := db.Open(context.Background(), db.Config{URL: DSN(t), MaxConns: 10})
 	if err != nil {
 		t.Fatalf("open the test's database: %v", err)
 	}
