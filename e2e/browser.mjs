@@ -17,6 +17,13 @@ export function openBrowser() {
   return chromium.launch({ executablePath, args: flags });
 }
 
+const opened = [];
+
+// closePages closes every profile that openPage has opened.
+export async function closePages() {
+  await Promise.all(opened.splice(0).map((context) => context.close()));
+}
+
 // openPage opens a page in a browser profile of its own.
 //   scheme: light or dark · width: pixels · javaScript: false turns it off
 export async function openPage(browser, town, { lang = 'fi', scheme = 'light', width = 1280, height = 900, javaScript = true } = {}) {
@@ -24,6 +31,7 @@ export async function openPage(browser, town, { lang = 'fi', scheme = 'light', w
     baseURL: town.base, locale: { fi: 'fi-FI', sv: 'sv-FI', en: 'en-GB' }[lang], timezoneId: 'Europe/Helsinki', colorScheme: scheme,
     viewport: { width, height }, javaScriptEnabled: javaScript, reducedMotion: 'reduce', acceptDownloads: true,
   });
+  opened.push(context);
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   page.problems = [];

@@ -1,8 +1,8 @@
 // The way of a resident from the home page to a receipt and of a request to its
 // decision, in three languages.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { assertSound, openBrowser, signIn } from './browser.mjs';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { assertSound, closePages, openBrowser, signIn } from './browser.mjs';
 import { startTown } from './town.mjs';
 import {
   acceptTerms, act, assertReceipt, cancel, chooseStart, confirm, downloadEvent, feedEvents, fillForm, findTonight, keepTime, makeFeed, visitor,
@@ -13,6 +13,7 @@ let browser;
 before(async () => {
   [town, browser] = await Promise.all([startTown(), openBrowser()]);
 });
+afterEach(closePages);
 after(async () => {
   await browser?.close();
   await town?.stop();
@@ -173,6 +174,8 @@ describe('nothing is lost, nothing is doubled', () => {
     const v = await visitor(browser, town, 'fi', { javaScript: false });
     await signIn(v.page, 'fi', /Otso Ilta/);
     await chooseStart(v, 'kallion-lukupiirihuone', '2026-11-26', 3);
+    await v.page.getByRole('button', { name: v.t('picker.update') }).click();
+    await v.page.locator('input[name=minutes]:checked').waitFor({ state: 'attached' });
     await keepTime(v);
     await acceptTerms(v);
     const form = Object.fromEntries(await Promise.all((await v.page.locator('#checkout input[type=hidden]').all())
@@ -193,10 +196,12 @@ describe('nothing is lost, nothing is doubled', () => {
     const number = await confirm(v);
     const old = await v.page.context().newPage();
     await old.goto(`${v.at.reservations}/${number}/cancel`);
+    await v.page.bringToFront(); // a tab in the background draws no frames to wait for
     await v.page.goto(`${v.at.reservations}/${number}/move`);
     await act(v, v.page.locator('label.chip:has(input[name=start])').last().click());
     await act(v, v.page.locator('[data-book]').click());
     await v.page.getByText(v.t('move.done')).waitFor();
+    await old.bringToFront();
     const [answer] = await Promise.all([
       old.waitForResponse((r) => r.request().method() === 'POST'),
       old.getByRole('button', { name: v.t('action.cancel_booking'), exact: true }).click(),
@@ -222,6 +227,7 @@ describe('nothing is lost, nothing is doubled', () => {
     await tab.goto(lost);
     await tab.getByRole('button', { name: v.t('hold.release') }).click();
     await tab.getByText(v.t('hold.released')).waitFor();
+    await tab.close();
     const rival = await visitor(browser, town, 'sv');
     await signIn(rival.page, 'sv', /Aino Asukas/);
     await chooseStart(rival, 'kallion-lukupiirihuone', '2026-12-01');

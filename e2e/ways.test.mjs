@@ -1,7 +1,7 @@
 // The same way with a keyboard alone, and without JavaScript.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { assertSound, openBrowser, signIn } from './browser.mjs';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { assertSound, closePages, openBrowser, signIn } from './browser.mjs';
 import { startTown } from './town.mjs';
 import { acceptTerms, assertReceipt, cancel, confirm, findTonight, keepTime, visitor } from './steps.mjs';
 
@@ -10,6 +10,7 @@ let browser;
 before(async () => {
   [town, browser] = await Promise.all([startTown(), openBrowser()]);
 });
+afterEach(closePages);
 after(async () => {
   await browser?.close();
   await town?.stop();
@@ -111,16 +112,18 @@ async function press(v, selector, name) {
 
 const focusedValue = (v) => v.page.evaluate(() => document.activeElement.value);
 
-// assertFocusSeen wants the focused element, or the label that stands for it,
-// inside the window with an outline at least two pixels thick, and not covered.
+// assertFocusSeen wants the focused element, or the label or card that stands for
+// it, inside the window with an outline at least two pixels thick, and not covered.
 async function assertFocusSeen(v) {
   const seen = await v.page.evaluate(() => {
     const el = document.activeElement;
     if (!el || el === document.body) return { ok: true }; // beyond the last stop, in the browser's own bars
-    const shapes = [el, el.nextElementSibling, el.parentElement].filter(Boolean);
+    const shapes = [el, el.nextElementSibling, el.parentElement, el.closest('article, .request')].filter(Boolean);
     const ring = shapes.find((s) => {
-      const css = getComputedStyle(s);
-      return css.outlineStyle !== 'none' && parseFloat(css.outlineWidth) >= 2;
+      return ['', '::before', '::after'].some((part) => {
+        const css = getComputedStyle(s, part);
+        return (part === '' || css.content !== 'none') && css.outlineStyle !== 'none' && parseFloat(css.outlineWidth) >= 2;
+      });
     });
     const at = (ring ?? el).getBoundingClientRect();
     const inside = at.bottom > 0 && at.top < innerHeight && at.right > 0 && at.left < innerWidth;
@@ -158,7 +161,8 @@ describe('without JavaScript', () => {
     await v.page.getByRole('link', { name: v.t('picker.nextweek') }).click();
     await v.page.waitForURL('**/fi/tilat/oodi-aura?date=2026-11-30**');
     await v.page.getByRole('link', { name: v.t('picker.month') }).click();
-    await v.page.getByRole('link', { name: /^keskiviikko 2\.12\./ }).click();
+    await v.page.getByRole('link', { name: v.t('month.next') }).click();
+    await v.page.getByRole('link', { name: /^ke 2\.12\./ }).click();
     await v.page.waitForURL('**date=2026-12-02**');
     await v.page.goto('/fi/tilat?tonight=1&view=timeline');
     await v.page.getByRole('link', { name: v.t('timeline.table') }).click();
@@ -173,7 +177,7 @@ describe('without JavaScript', () => {
     const waiting = v.page.getByRole('main').getByRole('checkbox');
     const before = await waiting.count();
     assert.ok(before > 0, 'the town has requests');
-    await v.page.getByRole('listitem').filter({ has: waiting }).getByRole('link').first().click();
+    await v.page.getByRole('listitem').filter({ has: v.page.getByRole('checkbox') }).getByRole('link').first().click();
     await v.page.getByRole('button', { name: v.t('action.approve'), exact: true }).click();
     await v.page.getByText(v.t.like('work.done.approve')).first().waitFor();
     assertSound(v.page);

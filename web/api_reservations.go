@@ -3,11 +3,13 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 
+	"vuoro/accounts"
 	"vuoro/booking"
 	"vuoro/calendar"
 	"vuoro/fault"
@@ -114,8 +116,10 @@ type versioned struct {
 }
 
 // answer reads a reservation as the caller sees it.
-func (c *call) answer(ref string) (*versioned, error) {
-	card, err := c.server.Booking.Get(c.ctx, c.actor, ref)
+func (c *call) answer(ref string) (*versioned, error) { return c.answerTo(c.actor, ref) }
+
+func (c *call) answerTo(actor accounts.Actor, ref string) (*versioned, error) {
+	card, err := c.server.Booking.Get(c.ctx, actor, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -163,8 +167,14 @@ func (c *call) book(req booking.Request, route, key string, request any) (*versi
 	return c.made(r)
 }
 
+// made answers with what was just made. A token that may book but not read is
+// still told what it booked.
 func (c *call) made(r booking.Reservation) (*versioned, error) {
-	out, err := c.answer(r.UID.String())
+	actor := c.actor
+	if actor.Scopes != nil {
+		actor.Scopes = append(slices.Clone(actor.Scopes), accounts.ScopeRead)
+	}
+	out, err := c.answerTo(actor, r.UID.String())
 	if err == nil {
 		out.Location = c.server.BaseURL + apiPrefix + "/reservations/" + r.UID.String()
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -138,7 +139,7 @@ func (v *visit) fillHold(page *checkoutPage, hold *booking.Card, p problems) {
 	}
 	left := int(hold.HeldUntil.Sub(v.now).Seconds())
 	page.Countdown = &ui.Countdown{
-		Until: hold.HeldUntil.UTC().Format("2006-01-02T15:04:05Z"), Remaining: v.say.Countdown(left), Text: v.t("hold.kept"),
+		Seconds: left, Remaining: v.say.Countdown(left), Text: v.t("hold.kept"),
 		Expired: v.t("hold.expired"), Warning: v.t("hold.warning"),
 	}
 	page.CanExtend = v.actor.SignedIn() && hold.HeldUntil.Sub(hold.MadeAt).Minutes() <= 10
@@ -157,7 +158,7 @@ func (v *visit) confirmBooking() error {
 	}
 	if err == nil {
 		var made booking.Reservation
-		if made, err = v.server.Booking.Book(v.ctx, v.actor, req); err == nil {
+		if made, err = v.bookOnce(req); err == nil {
 			v.dropDraft()
 			return v.redirect(v.path("reservation", made.Number))
 		}
@@ -168,6 +169,22 @@ func (v *visit) confirmBooking() error {
 	}
 	v.keepDraft(d)
 	return v.checkout(d, p)
+}
+
+// bookOnce books. While an earlier press of the same button is still at work it
+// waits for what that one makes, and leads to the same receipt.
+func (v *visit) bookOnce(req booking.Request) (booking.Reservation, error) {
+	for {
+		made, err := v.server.Booking.Book(v.ctx, v.actor, req)
+		if fault.Code(err) != "idempotency.in_progress" {
+			return made, err
+		}
+		select {
+		case <-v.ctx.Done():
+			return made, err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // bookingRequest is what the form asks the engine for.

@@ -79,7 +79,9 @@ func (d draft) form() policies.Form {
 }
 
 // sameTime tells whether two drafts are about the same room and time.
-func (d draft) sameTime(o draft) bool { return d.Room == o.Room && d.Begin == o.Begin && d.End == o.End }
+func (d draft) sameTime(o draft) bool {
+	return d.Room == o.Room && d.Begin == o.Begin && d.End == o.End
+}
 
 func (d draft) json() json.RawMessage {
 	raw, err := json.Marshal(d)

@@ -185,9 +185,6 @@ func (v *visit) bookingItem(card booking.Card) ui.BookingItem {
 	return item
 }
 
-// ongoing tells whether an interval holds the present.
-func (v *visit) ongoing(i calendar.Interval) bool { return i.Holds(v.now) }
-
 // weekEnd is the first instant of the next week.
 func (v *visit) weekEnd() time.Time {
 	today := v.today()

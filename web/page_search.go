@@ -248,8 +248,9 @@ func (v *visit) showRooms() error {
 	if fault.Is(err, fault.Invalid) {
 		bad = append(bad, fault.As(err).Fields...)
 	}
+	asked := f.withoutFields(bad)
 	if len(bad) > 0 {
-		queries, _ = v.searchQueries(f.withoutFields(bad))
+		queries, _ = v.searchQueries(asked)
 		found, err = v.search(queries)
 	}
 	if err != nil {
@@ -260,11 +261,11 @@ func (v *visit) showRooms() error {
 	if err := v.fillSearchFields(&page, f, bad); err != nil {
 		return err
 	}
-	page.Count = v.foundWords(len(found), f)
-	page.When = v.searchWhen(f, queries)
+	page.Count = v.foundWords(len(found), asked)
+	page.When = v.searchWhen(asked, queries)
 	switch {
 	case len(found) == 0:
-		page.Empty, err = v.emptySearch(f, queries)
+		page.Empty, err = v.emptySearch(asked, queries)
 	case f.View == viewList:
 		v.fillCards(&page, f, found, queries)
 	default:

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net"
 	"net/url"
 	"strings"
@@ -21,7 +22,7 @@ type subscribePage struct {
 
 // madeFeed is a secret address in the forms that calendars want.
 type madeFeed struct {
-	Webcal  string
+	Webcal  template.URL // of our own making; other schemes than http are refused in templates
 	Address string
 	QR      qrCode
 	Google  string // empty where the address cannot be reached from outside
@@ -79,14 +80,15 @@ func (v *visit) makeFeed() error {
 func (v *visit) madeFeed(token string) (madeFeed, error) {
 	address := v.server.BaseURL + v.path("feed", token)
 	_, rest, _ := strings.Cut(address, "://")
-	made := madeFeed{Address: address, Webcal: "webcal://" + rest}
+	webcal := "webcal://" + rest
+	made := madeFeed{Address: address, Webcal: template.URL(webcal)}
 	var err error
-	if made.QR, err = newQRCode(made.Webcal); err != nil {
+	if made.QR, err = newQRCode(webcal); err != nil {
 		return made, fault.Wrap(err, fault.Internal, "internal")
 	}
 	if reachable(v.server.BaseURL) {
 		name := url.QueryEscape(v.t("feed.name.person"))
-		made.Google = "https://calendar.google.com/calendar/render?cid=" + url.QueryEscape(made.Webcal)
+		made.Google = "https://calendar.google.com/calendar/render?cid=" + url.QueryEscape(webcal)
 		made.Outlook = "https://outlook.live.com/calendar/0/addfromweb?url=" + url.QueryEscape(address) + "&name=" + name
 		made.Office = "https://outlook.office.com/calendar/0/addfromweb?url=" + url.QueryEscape(address) + "&name=" + name
 	}

@@ -179,10 +179,6 @@ func (v *visit) clockSpan(from, to calendar.Minute) string {
 
 const calendarDay = 24 * 60
 
-func without[T comparable](list []T, one T) []T {
-	return slices.DeleteFunc(slices.Clone(list), func(item T) bool { return item == one })
-}
-
 // pictureKinds are the drawings of ui.RoomPicture for the types of places.
 var pictureKinds = map[string]string{
 	"meeting_room": "meeting", "group_room": "group", "event_hall": "hall", "auditorium": "auditorium",

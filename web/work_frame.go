@@ -26,6 +26,11 @@ func (v *visit) requireStaff() error {
 	return nil
 }
 
+// sections are the entries of the rail under which other pages stand.
+var sections = map[string]string{
+	"requests-decide": "requests", "work-new": "schedule", "work-new-make": "schedule",
+}
+
 // workFrame is the frame of a staff page, with the number of requests that wait.
 func (v *visit) workFrame(title string, crumbs ...ui.Link) (ui.Frame, error) {
 	waiting, err := v.server.Booking.CountRequests(v.ctx, v.actor)
@@ -40,6 +45,9 @@ func (v *visit) workFrame(title string, crumbs ...ui.Link) (ui.Frame, error) {
 		for i := range items {
 			if waiting > 0 && items[i].Href == v.path("requests") {
 				items[i].Count = strconv.Itoa(waiting)
+			}
+			if above := sections[v.route.name]; above != "" && items[i].Href == v.path(above) {
+				items[i].Current = true
 			}
 		}
 	}

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"cmp"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -28,7 +26,8 @@ type hoursPage struct {
 	Sentence string
 	Figures  []figure
 	Charts   []ui.BarChart
-	Table    ui.Table
+	Months   *ui.Table // booked hours, a column for each month
+	Table    ui.Table  // all numbers
 	Empty    *ui.Empty
 	Links    []ui.Link
 	AsOf     string
@@ -147,7 +146,8 @@ func (v *visit) usualPeriods(asked period, unit string) []tab {
 		key string
 		period
 	}{
-		{"this_month", this}, {"last_month", monthPeriod(this.From.AddDays(-1))},
+		{"this_month", this},
+		{"last_month", monthPeriod(this.From.AddDays(-1))},
 		{"this_year", period{calendar.Date{Year: year, Month: 1, Day: 1}, calendar.Date{Year: year, Month: 12, Day: 31}}},
 		{"last_year", period{calendar.Date{Year: year - 1, Month: 1, Day: 1}, calendar.Date{Year: year - 1, Month: 12, Day: 31}}},
 	} {
@@ -194,134 +194,7 @@ func (v *visit) fillHours(page *hoursPage, answer reports.Hours, asked period, u
 	}
 	page.Figures = v.hoursFigures(total)
 	page.Charts = v.hoursCharts(answer.Rows, asked)
+	page.Months = v.monthsTable(answer.Rows, asked)
 	page.Table = v.hoursTable(answer.Rows, total)
-}
-
-// hours is elapsed time in hours as people read it: "12,5 t".
-func (v *visit) hours(minutes int) string {
-	decimals := 0
-	for decimals < 2 && minutes*pow10(decimals)%60 != 0 {
-		decimals++
-	}
-	return v.say.Amount(float64(minutes)/60, decimals) + " " + v.t("report.hour_sign")
-}
-
-func pow10(n int) int {
-	p := 1
-	for range n {
-		p *= 10
-	}
-	return p
-}
-
-func totalOf(rows []reports.HoursRow) reports.HoursRow {
-	var t reports.HoursRow
-	for _, row := range rows {
-		t.Booked += row.Booked
-		t.Reservations += row.Reservations
-		t.Closed += row.Closed
-		t.Waiting += row.Waiting
-		t.Cancelled += row.Cancelled
-		t.Missed += row.Missed
-	}
-	return t
-}
-
-func countRooms(rows []reports.HoursRow) int {
-	rooms := map[string]bool{}
-	for _, row := range rows {
-		if row.Booked > 0 {
-			rooms[row.ResourceSlug] = true
-		}
-	}
-	return len(rooms)
-}
-
-func (v *visit) hoursFigures(total reports.HoursRow) []figure {
-	return []figure{
-		{Label: v.t("report.column.booked"), Value: v.hours(total.Booked)},
-		{Label: v.t("report.column.reservations"), Value: v.say.Number(int64(total.Reservations))},
-		{Label: v.t("report.column.waiting"), Value: v.hours(total.Waiting)},
-		{Label: v.t("report.column.closed"), Value: v.hours(total.Closed)},
-		{Label: v.t("report.column.cancelled"), Value: v.hours(total.Cancelled)},
-	}
-}
-
-// barsMost is how many rooms a picture shows; the table has all.
-const barsMost = 12
-
-// hoursCharts are the rooms with most hours and, over several months, the
-// months.
-func (v *visit) hoursCharts(rows []reports.HoursRow, asked period) []ui.BarChart {
-	charts := []ui.BarChart{v.roomChart(rows)}
-	if monthOf(asked.From) == monthOf(asked.To) {
-		return charts
-	}
-	minutes := map[string]int{}
-	for _, row := range rows {
-		minutes[row.Month] += row.Booked
-	}
-	chart := ui.BarChart{ID: "months", Title: v.t("report.by_month"), LabelHead: v.t("report.column.month"), ValueHead: v.t("report.column.booked")}
-	for first := asked.From.AddDays(1 - asked.From.Day); !first.After(asked.To) && len(chart.Bars) < 36; first = nextMonth(first) {
-		n := minutes[monthOf(first)]
-		chart.Bars = append(chart.Bars, ui.Bar{Label: v.say.MonthYear(v.midday(first)), Value: float64(n), Text: v.hours(n)})
-	}
-	best := slices.MaxFunc(chart.Bars, func(a, b ui.Bar) int { return cmp.Compare(a.Value, b.Value) })
-	chart.Message = v.t("report.most_in", "what", capital(best.Label), "hours", best.Text)
-	return append([]ui.BarChart{chart}, charts...)
-}
-
-func (v *visit) roomChart(rows []reports.HoursRow) ui.BarChart {
-	chart := ui.BarChart{ID: "rooms", Title: v.t("report.by_room"), LabelHead: v.t("report.column.resource"), ValueHead: v.t("report.column.booked")}
-	at := map[string]int{}
-	for _, row := range rows {
-		i, known := at[row.ResourceSlug]
-		if !known {
-			i = len(chart.Bars)
-			at[row.ResourceSlug] = i
-			chart.Bars = append(chart.Bars, ui.Bar{Label: v.named(row.Resource) + ", " + v.named(row.Unit)})
-		}
-		chart.Bars[i].Value += float64(row.Booked)
-	}
-	slices.SortStableFunc(chart.Bars, func(a, b ui.Bar) int { return cmp.Compare(b.Value, a.Value) })
-	chart.Bars = chart.Bars[:min(barsMost, len(chart.Bars))]
-	for i := range chart.Bars {
-		chart.Bars[i].Text = v.hours(int(chart.Bars[i].Value))
-	}
-	chart.Message = v.t("report.most_in", "what", chart.Bars[0].Label, "hours", chart.Bars[0].Text)
-	return chart
-}
-
-func (v *visit) hoursTable(rows []reports.HoursRow, total reports.HoursRow) ui.Table {
-	table := ui.Table{Caption: v.t("report.table")}
-	for _, key := range []string{"resource", "unit", "month"} {
-		table.Columns = append(table.Columns, ui.Column{Label: v.t("report.column." + key)})
-	}
-	for _, key := range []string{"booked", "reservations", "waiting", "closed", "cancelled", "missed"} {
-		table.Columns = append(table.Columns, ui.Column{Label: v.t("report.column." + key), Numeric: true})
-	}
-	for _, row := range rows {
-		cells := []ui.Cell{
-			{Text: v.named(row.Resource), Href: v.path("room", row.ResourceSlug)}, {Text: v.named(row.Unit)}, {Text: v.monthWords(row.Month)},
-		}
-		table.Rows = append(table.Rows, ui.TableRow{Cells: append(cells, v.hoursCells(row)...)})
-	}
-	table.Foot = append([]ui.Cell{{Text: v.t("report.total")}, {}, {}}, v.hoursCells(total)...)
-	return table
-}
-
-func (v *visit) hoursCells(row reports.HoursRow) []ui.Cell {
-	cell := func(minutes int) ui.Cell { return ui.Cell{Text: v.say.Amount(float64(minutes)/60, 2)} }
-	return []ui.Cell{
-		cell(row.Booked), {Text: v.say.Number(int64(row.Reservations))}, cell(row.Waiting), cell(row.Closed), cell(row.Cancelled), cell(row.Missed),
-	}
-}
-
-// monthWords is "marraskuu 2026" of "2026-11".
-func (v *visit) monthWords(month string) string {
-	first, err := calendar.ParseDate(month + "-01")
-	if err != nil {
-		return month
-	}
-	return v.say.MonthYear(calendar.FirstFrom(first, 12*60, v.server.Zone))
+	page.Table.HideCaption = page.Months != nil
 }

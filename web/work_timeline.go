@@ -99,7 +99,7 @@ func (v *visit) takenItems(r scheduleRow) (items []ui.TimelineItem, taken []cale
 		}
 		item := v.cardItem(card, r.day)
 		if card.Resource != r.room.Place.Resource.ID {
-			item.Sub = v.named(card.ResourceName) + ": " + item.Sub
+			item.Sub += " (" + v.named(card.ResourceName) + ")"
 			item.Accessible = v.named(card.ResourceName) + ", " + item.Accessible
 		}
 		items = append(items, item)
@@ -107,6 +107,7 @@ func (v *visit) takenItems(r scheduleRow) (items []ui.TimelineItem, taken []cale
 	for _, card := range r.cards { // requests that compete hold no time
 		if card.Resource == r.room.Place.Resource.ID && !shown[card.ID] {
 			items = append(items, v.cardItem(card, r.day))
+			taken = append(taken, card.Interval())
 		}
 	}
 	return items, taken

@@ -142,7 +142,7 @@ type Ticket struct {
 // Countdown is how long a hold lasts. Template "countdown". The script counts
 // down from the element's data and speaks at 2 and 1 minutes.
 type Countdown struct {
-	Until      string // RFC 3339
+	Seconds    int    // left when the page was made
 	Remaining  string // "9 min 40 s", as rendered
 	Text       string // "Aika on varattu sinulle"
 	Expired    string // said when it is over

@@ -62,7 +62,7 @@ func checkoutPage() map[string]any {
 	return map[string]any{
 		"Summary":   Errors(checkoutFields()...),
 		"Fields":    checkoutFields(),
-		"Countdown": Countdown{Until: "2126-11-23T17:30:00+02:00", Remaining: "9 min 40 s", Text: "Aika on varattu sinulle", Expired: "Aika vapautui.", Warning: "Kaksi minuuttia jäljellä.", ExtendPost: "/x"},
+		"Countdown": Countdown{Seconds: 580, Remaining: "9 min 40 s", Text: "Aika on varattu sinulle", Expired: "Aika vapautui.", Warning: "Kaksi minuuttia jäljellä.", ExtendPost: "/x"},
 		"Ticket":    sampleTicket(),
 		"Alerts": []Alert{
 			{Kind: AlertInfo, Title: "Vastaus kahdessa päivässä", Text: "Tilan hoitaja hyväksyy varaukset arkisin."},

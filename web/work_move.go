@@ -1,0 +1,135 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"vuoro/booking"
+	"vuoro/calendar"
+	"vuoro/fault"
+	"vuoro/web/locales"
+	"vuoro/web/ui"
+)
+
+// moveForm is date, start and length; half hours, since staff keep to that
+// raster.
+func (v *visit) moveForm(card booking.Card, p problems) *moveForm {
+	date, begin := calendar.WallOf(card.BeginAt, v.server.Zone)
+	length := calendar.WallMinutes(card.BeginAt, card.EndAt, v.server.Zone)
+	if asked := v.query("date"); asked != "" {
+		if d, err := v.readDate(asked); err == nil {
+			date = d
+		}
+	}
+	start := begin.String()
+	if asked, err := calendar.ParseMinute(v.query("start")); err == nil {
+		start = asked.String()
+	}
+	form := &moveForm{Open: v.query("date") != "" || v.form("act") == "move"}
+	form.Fields = []ui.Field{
+		{Name: "date", Label: v.t("work.date"), Hint: v.t("date.hint"), Value: v.dateTyped(date), Width: "s", Autocomplete: "off"},
+		{Name: "start", Label: v.t("work.start"), Type: "select", Width: "s", Options: v.clockOptions(0, start)},
+		{Name: "minutes", Label: v.t("work.length"), Type: "select", Width: "s", Options: v.lengthOptions(length)},
+		{Name: "reason", ID: "move-reason", Label: v.t("work.override_reason"), Hint: v.t("work.override_hint"), Optional: true},
+	}
+	if v.form("act") == "move" {
+		for i := range form.Fields {
+			form.Fields[i] = v.field(form.Fields[i], p)
+		}
+	}
+	return form
+}
+
+// clockOptions are the times of a day by half hours from a minute on; another
+// chosen time stands among them.
+func (v *visit) clockOptions(from int, chosen string) []ui.Option {
+	var options []ui.Option
+	wanted, err := calendar.ParseMinute(chosen)
+	for minute := from; minute <= calendarDay; minute += 30 {
+		if err == nil && int(wanted) > minute-30 && int(wanted) < minute {
+			options = append(options, v.clockOption(wanted, true))
+		}
+		if minute < calendarDay || from > 0 {
+			options = append(options, v.clockOption(calendar.Minute(minute), err == nil && int(wanted) == minute))
+		}
+	}
+	return options
+}
+
+func (v *visit) clockOption(minute calendar.Minute, selected bool) ui.Option {
+	return ui.Option{Value: minute.String(), Label: v.say.Clock(int(minute)), Selected: selected}
+}
+
+// lengthOptions are half hours up to twelve hours, and the present length.
+func (v *visit) lengthOptions(present int) []ui.Option {
+	var options []ui.Option
+	for minutes := 30; minutes <= 12*60; minutes += 30 {
+		if present > minutes-30 && present < minutes {
+			options = append(options, ui.Option{Value: strconv.Itoa(present), Label: v.say.Duration(present), Selected: true})
+		}
+		options = append(options, ui.Option{Value: strconv.Itoa(minutes), Label: v.say.Duration(minutes), Selected: minutes == present})
+	}
+	if present > 12*60 {
+		options = append(options, ui.Option{Value: strconv.Itoa(present), Label: v.say.Duration(present), Selected: true})
+	}
+	return options
+}
+
+// move reads the form and moves a reservation.
+func (v *visit) move(c booking.Change) (booking.Reservation, error) {
+	begin, err := v.wallTime("date", "start")
+	if err != nil {
+		return booking.Reservation{}, err
+	}
+	minutes, err := v.formInt("minutes")
+	if err != nil || minutes == nil || *minutes < 1 {
+		return booking.Reservation{}, fault.InvalidField("minutes", "booking.bad_duration")
+	}
+	end := calendar.AddWall(begin, *minutes, v.server.Zone)
+	if !end.Exists {
+		return booking.Reservation{}, fault.InvalidField("minutes", "booking.bad_time")
+	}
+	return v.server.Booking.Move(v.ctx, v.actor, c, booking.Times{Begin: begin, End: end.Instant})
+}
+
+// wallTime is the instant of a posted date and time of day.
+func (v *visit) wallTime(dateField, timeField string) (time.Time, error) {
+	date, err := v.readDate(v.form(dateField))
+	if err != nil {
+		return time.Time{}, fault.InvalidField(dateField, fault.Code(err), fault.As(err).Params)
+	}
+	minute, err := locales.ParseTime(v.form(timeField))
+	if err != nil {
+		return time.Time{}, fault.InvalidField(timeField, fault.Code(err), fault.As(err).Params)
+	}
+	at := calendar.Resolve(date, calendar.Minute(minute), v.server.Zone)
+	if !at.Exists {
+		return time.Time{}, fault.InvalidField(timeField, "booking.bad_time")
+	}
+	return at.Instant, nil
+}
+
+// otherTimes lead back to the form with an alternative filled in; only those in
+// the same room, since a move keeps it.
+func (v *visit) otherTimes(card booking.Card, refusal *booking.Refusal) []ui.Link {
+	alternatives := refusal.Alternatives
+	if len(alternatives) == 0 && v.form("act") == "move" {
+		if asked, err := v.wallTime("date", "start"); err == nil {
+			times := booking.Times{Begin: asked, End: asked.Add(card.EndAt.Sub(card.BeginAt))}
+			alternatives, _ = v.server.Booking.Alternatives(v.ctx, v.actor, card.ResourceUID, times)
+		}
+	}
+	var links []ui.Link
+	for _, a := range alternatives {
+		if a.Resource.ID == card.Resource {
+			links = append(links, ui.Link{
+				Label: v.say.ShortRange(a.Begin, a.End),
+				Href: v.pathWith("work-reservation", url.Values{
+					"date": {v.dateOf(a.Begin).String()}, "start": {v.clockValue(a.Begin)},
+				}, card.Number) + "#move",
+			})
+		}
+	}
+	return links
+}
