@@ -32,13 +32,13 @@ func (s *Service) withAlternatives(ctx context.Context, actor accounts.Actor, re
 // Alternatives lists up to five times near an asked one: the same room near
 // that time, comparable rooms at that time, the same room a week later.
 func (s *Service) Alternatives(ctx context.Context, actor accounts.Actor, resource uuid.UUID, asked Times) ([]Alternative, error) {
-	now := s.Now()
-	place, err := s.visiblePlace(ctx, actor, resource, now)
+	place, err := s.visiblePlace(ctx, actor, resource, s.Now())
 	if err != nil {
 		return nil, err
 	}
 	length := calendar.WallMinutes(asked.Begin, asked.End, s.Zone)
-	near, err := s.nearIn(ctx, actor, place, asked, length)
+	date := calendar.DateOf(asked.Begin, s.Zone)
+	o, err := s.lookAt(ctx, actor, place, Window{From: date.AddDays(-1), To: date.AddDays(7), Minutes: length}.atLeast(place))
 	if err != nil {
 		return nil, err
 	}
@@ -46,38 +46,38 @@ func (s *Service) Alternatives(ctx context.Context, actor accounts.Actor, resour
 	if err != nil {
 		return nil, err
 	}
-	later, err := s.weekLater(ctx, actor, place, asked, length)
-	if err != nil {
-		return nil, err
-	}
-	var found []Alternative
-	found = append(found, near[:min(2, len(near))]...)
-	found = append(found, others[:min(2, len(others))]...)
-	found = append(found, later...)
-	found = append(found, near[min(2, len(near)):]...)
-	found = append(found, others[min(2, len(others)):]...)
+	near := s.near(o, asked)
+	found := slices.Concat(near[:min(2, len(near))], others[:min(2, len(others))], s.weekLater(o, asked),
+		near[min(2, len(near)):], others[min(2, len(others)):])
 	return found[:min(maxAlternatives, len(found))], nil
 }
 
-// nearIn are the free starts of the room closest to the asked begin, within a
-// day before and after.
-func (s *Service) nearIn(ctx context.Context, actor accounts.Actor, place resources.Place, asked Times, length int) ([]Alternative, error) {
-	date := calendar.DateOf(asked.Begin, s.Zone)
-	window := Window{From: date.AddDays(-1), To: date.AddDays(1), Minutes: length}.atLeast(place)
-	o, err := s.Outlook(ctx, actor, place.Resource.UID, window)
-	if err != nil {
-		return nil, err
-	}
+// near are the room's free starts closest to the asked begin, within a day
+// before and after.
+func (s *Service) near(o Outlook, asked Times) []Alternative {
 	var found []Alternative
 	for _, start := range o.Starts {
-		if start.Free && !start.Begin.Equal(asked.Begin) {
-			found = append(found, Alternative{place.Resource, start.Begin, start.End, "same_room"})
+		distance := start.Begin.Sub(asked.Begin).Abs()
+		if start.Free && distance > 0 && distance < 36*time.Hour {
+			found = append(found, Alternative{o.Place.Resource, start.Begin, start.End, "same_room"})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Alternative) int {
 		return cmp.Compare(a.Begin.Sub(asked.Begin).Abs(), b.Begin.Sub(asked.Begin).Abs())
 	})
-	return found[:min(4, len(found))], nil
+	return found[:min(4, len(found))]
+}
+
+// weekLater is the same wall-clock time of the next week, if it is free.
+func (s *Service) weekLater(o Outlook, asked Times) []Alternative {
+	date, minute := calendar.WallOf(asked.Begin, s.Zone)
+	begin := calendar.Resolve(date.AddDays(7), minute, s.Zone).Instant
+	for _, start := range o.Starts {
+		if start.Free && start.Begin.Equal(begin) {
+			return []Alternative{{o.Place.Resource, start.Begin, start.End, "next_week"}}
+		}
+	}
+	return nil
 }
 
 // comparable are other rooms of the same type that hold as many people and are
@@ -99,22 +99,6 @@ func (s *Service) comparable(ctx context.Context, actor accounts.Actor, place re
 		}
 	}
 	return found[:min(4, len(found))], nil
-}
-
-func (s *Service) weekLater(ctx context.Context, actor accounts.Actor, place resources.Place, asked Times, length int) ([]Alternative, error) {
-	date, minute := calendar.WallOf(asked.Begin, s.Zone)
-	date = date.AddDays(7)
-	o, err := s.Outlook(ctx, actor, place.Resource.UID, Window{From: date, To: date, Minutes: length}.atLeast(place))
-	if err != nil {
-		return nil, err
-	}
-	begin := calendar.Resolve(date, minute, s.Zone).Instant
-	for _, start := range o.Starts {
-		if start.Free && start.Begin.Equal(begin) {
-			return []Alternative{{place.Resource, start.Begin, start.End, "next_week"}}, nil
-		}
-	}
-	return nil, nil
 }
 
 func atLeast(have, want *int) bool { return want == nil || have != nil && *have >= *want }

@@ -52,11 +52,16 @@ func (s *Service) Outlook(ctx context.Context, actor accounts.Actor, resource uu
 	if window.From.DaysUntil(window.To) >= maxWindow {
 		return Outlook{}, fault.InvalidField("to", "search.too_many_days", fault.Params{"max": maxWindow})
 	}
-	now := s.Now()
-	place, err := s.visiblePlace(ctx, actor, resource, now)
+	place, err := s.visiblePlace(ctx, actor, resource, s.Now())
 	if err != nil {
 		return Outlook{}, err
 	}
+	return s.lookAt(ctx, actor, place, window)
+}
+
+// lookAt is Outlook of a place that was read already.
+func (s *Service) lookAt(ctx context.Context, actor accounts.Actor, place resources.Place, window Window) (Outlook, error) {
+	now := s.Now()
 	w := &work{Service: s, tx: s.DB, actor: actor, now: now}
 	h, err := w.holder(ctx, window.Holder, policies.Ordinary, place.Unit)
 	if err != nil {

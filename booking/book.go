@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -84,6 +85,14 @@ func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
 	r.fill(req.Form, req.Reason)
 	w.setTime(&r, place, req.Times)
 	claims := append([]claim{{r, place.Needs}}, old...)
+	taken, err := w.glance(ctx, claims)
+	if err != nil {
+		return Reservation{}, err
+	}
+	if len(taken) > 0 {
+		decision, err := w.decide(ctx, place, r, asked{h, req.Form})
+		return Reservation{}, errors.Join(err, newRefusal(decision, taken))
+	}
 	if err := w.lockPeople(ctx, place, h); err != nil {
 		return Reservation{}, err
 	}
@@ -97,7 +106,7 @@ func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
 			return Reservation{}, err
 		}
 	}
-	err = w.decideAndTake(ctx, place, &r, h, req.Form)
+	err = w.decideAndTake(ctx, place, &r, asked{h, req.Form})
 	return r, err
 }
 
@@ -132,13 +141,27 @@ func (w *work) takeOver(ctx context.Context, r *Reservation, old Reservation) er
 	return w.vacate(ctx, locked.ID)
 }
 
-func (w *work) decideAndTake(ctx context.Context, place resources.Place, r *Reservation, h holder, form policies.Form) error {
-	if err := w.addLimits(ctx, &h, place, *r); err != nil {
+// asked is who asks and what they filled in.
+type asked struct {
+	holder
+	form policies.Form
+}
+
+// decide counts what limits count and asks every rule.
+func (w *work) decide(ctx context.Context, place resources.Place, r Reservation, by asked) (policies.Decision, error) {
+	if err := w.addLimits(ctx, &by.holder, place, r); err != nil {
+		return policies.Decision{}, err
+	}
+	q := w.question(place, r, by.holder)
+	q.Form = by.form
+	return policies.Decide(q), nil
+}
+
+func (w *work) decideAndTake(ctx context.Context, place resources.Place, r *Reservation, by asked) error {
+	decision, err := w.decide(ctx, place, *r, by)
+	if err != nil {
 		return err
 	}
-	q := w.question(place, *r, h)
-	q.Form = form
-	decision := policies.Decide(q)
 	if err := overridesNeedReason(*r, decision); err != nil {
 		return err
 	}
@@ -158,7 +181,7 @@ func (w *work) decideAndTake(ctx context.Context, place resources.Place, r *Rese
 			return err
 		}
 	}
-	return w.announce(ctx, place, *r, h, event)
+	return w.announce(ctx, place, *r, by.holder, event)
 }
 
 // heldColumns are what a hold gets when it becomes a reservation.

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -68,7 +69,13 @@ func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reser
 	h.apply(&r)
 	r.State, r.HeldUntil = Held, until(w.now.Add(holdFor))
 	w.setTime(&r, place, asked)
+	q := w.question(place, r, h)
+	q.Stage = policies.AtHold
+	decision := policies.Decide(q)
 	claims := append([]claim{{r, place.Needs}}, old...)
+	if taken, err := w.glance(ctx, claims); err != nil || len(taken) > 0 {
+		return Reservation{}, errors.Join(err, newRefusal(decision, taken))
+	}
 	if err := w.lockTime(ctx, claims...); err != nil {
 		return Reservation{}, err
 	}
@@ -80,9 +87,6 @@ func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reser
 	if err := w.limitHolds(ctx); err != nil {
 		return Reservation{}, err
 	}
-	q := w.question(place, r, h)
-	q.Stage = policies.AtHold
-	decision := policies.Decide(q)
 	r.Price, r.PriceCents = db.AsJSON(decision.Price), decision.Price.Cents
 	if err := w.take(ctx, place, &r, decision); err != nil {
 		return Reservation{}, err

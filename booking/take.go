@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"vuoro/db"
@@ -45,6 +46,24 @@ func (w *work) take(ctx context.Context, place resources.Place, r *Reservation, 
 		err = refuse()
 	}
 	return err
+}
+
+// glance looks before any lock whether the first claim's time is taken already,
+// by others than the further claims, which are the actor's own holds. It only
+// ever refuses, and spares the queue those who cannot win any more; a free
+// glance decides nothing. Closures displace and pools re-pack, so they are not
+// glanced at.
+func (w *work) glance(ctx context.Context, claims []claim) ([]Conflict, error) {
+	r, needs := claims[0].reservation, claims[0].needs
+	pooled := slices.ContainsFunc(needs, func(n resources.Need) bool { return n.Pool != nil })
+	if r.Kind == policies.Closure || pooled {
+		return nil, nil
+	}
+	rows, err := busyNow(ctx, w.tx, needs, r.reach(w.Zone), w.now)
+	rows = slices.DeleteFunc(rows, func(b Busy) bool {
+		return slices.ContainsFunc(claims[1:], func(own claim) bool { return own.reservation.ID == b.Reservation })
+	})
+	return conflictsAmong(needs, rows, r, w.Zone), err
 }
 
 // clearTheWay reads what lies near a claim and removes the holds among it that
