@@ -152,7 +152,7 @@ func judge(q policies.Question, free []calendar.Interval) Start {
 	start := Start{Interval: q.Asked}
 	switch {
 	case q.Asked.Begin.Before(q.Now):
-		start.Code = "booking.past"
+		start.Code, start.Params = policies.CodePast, fault.Params{"begin": q.Asked.Begin, "earliest": q.Now}
 		return start
 	case !inside(q.Asked, free):
 		start.Code = "booking.overlap"

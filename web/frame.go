@@ -32,6 +32,9 @@ func (v *visit) frame(title string, crumbs ...ui.Link) ui.Frame {
 	if v.server.Demo {
 		f.DemoLinks = []ui.Link{{Href: v.path("mailbox"), Label: v.t("nav.mailbox")}}
 	}
+	if !work {
+		f.Help = ui.Help{Title: v.t("help.title"), Text: v.t("help.text"), Links: []ui.Link{{Href: v.path("about"), Label: v.t("nav.about")}}}
+	}
 	if len(crumbs) > 0 {
 		f.Breadcrumbs = append(append([]ui.Link{{Href: v.path("home"), Label: v.t("nav.home")}}, crumbs...), ui.Link{Href: v.here(), Label: title})
 	}
@@ -100,7 +103,7 @@ func (v *visit) nav() []ui.NavItem {
 
 func (v *visit) footer() []ui.Link {
 	var links []ui.Link
-	for _, page := range []string{"accessibility", "privacy", "terms"} {
+	for _, page := range []string{"about", "accessibility", "privacy", "terms"} {
 		links = append(links, ui.Link{Href: v.path(page), Label: v.t("nav." + page)})
 	}
 	return append(links, ui.Link{Href: v.path("api-docs"), Label: "API"})

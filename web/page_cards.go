@@ -8,7 +8,6 @@ import (
 
 	"vuoro/booking"
 	"vuoro/calendar"
-	"vuoro/resources"
 	"vuoro/web/ui"
 )
 
@@ -21,7 +20,7 @@ func (v *visit) roomCard(room foundRoom, queries []booking.Query, f searchForm) 
 	name, lang := v.text(r.Name)
 	card := ui.RoomCard{
 		Href: v.pathWith("room", url.Values{"date": {searchedDate(f, queries)}}, r.Slug), Name: name, Lang: lang,
-		Unit: v.named(room.Place.Unit.Name), Picture: v.picture(r.Slug), Facts: v.cardFacts(r), Tag: v.cardTag(room),
+		Unit: v.named(room.Place.Unit.Name), Picture: v.picture(r.Slug), Facts: v.cardFacts(room), Tag: v.cardTag(room),
 	}
 	times := room.Times
 	if !f.Weekend {
@@ -92,12 +91,17 @@ func (v *visit) chosenHref(slug string, asked calendar.Interval) string {
 	}, slug) + "#" + pickerID
 }
 
-func (v *visit) cardFacts(r resources.Resource) []ui.Fact {
+func (v *visit) cardFacts(room foundRoom) []ui.Fact {
+	r := room.Place.Resource
+	price := v.listPrice(r)
+	if len(room.Times) > 0 && v.freeForVisitor(room.Outlook, room.Times[0]) {
+		price = v.t("price.free")
+	}
 	var facts []ui.Fact
 	if crowd := v.crowd(r); crowd != "" {
 		facts = append(facts, ui.Fact{Icon: "users", Label: v.t("room.people"), Value: v.t("room.crowd", "crowd", crowd)})
 	}
-	facts = append(facts, ui.Fact{Icon: "currency-euro", Label: v.t("room.price"), Value: v.listPrice(r)})
+	facts = append(facts, ui.Fact{Icon: "currency-euro", Label: v.t("room.price"), Value: price})
 	if r.StepFree != nil && *r.StepFree {
 		facts = append(facts, ui.Fact{Icon: "wheelchair", Label: v.t("room.access"), Value: v.t("search.stepfree")})
 	}

@@ -42,6 +42,13 @@ func (v *visit) worksFor(unit int) bool {
 	return accounts.Can(v.actor, accounts.ViewUnitWork, accounts.Object{Unit: unit})
 }
 
+// freeForVisitor tells whether a time would cost this visitor nothing, whatever
+// the place's list price.
+func (v *visit) freeForVisitor(o booking.Outlook, asked calendar.Interval) bool {
+	q := v.quoteOf(o, asked)
+	return !q.Refused && q.Cents != nil && *q.Cents == 0
+}
+
 // quoteOf is quoteFor about a room that was looked up, for the visitor alone.
 func (v *visit) quoteOf(o booking.Outlook, asked calendar.Interval) quote {
 	return v.quoteFor(o.Place, o.Hours, v.whoAlone(o.Place.Unit), asked, policies.Form{})

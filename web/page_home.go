@@ -35,9 +35,7 @@ func (v *visit) showHome() error {
 		{Name: "date", Label: v.t("search.date"), Value: capital(v.say.Relative(v.now, v.now)), Autocomplete: "off"},
 		{Name: "persons", Label: v.t("search.people"), InputMode: "numeric", Autocomplete: "off"},
 	}
-	for _, quick := range v.quickLinks(searchForm{View: viewList}) {
-		page.Quick = append(page.Quick, quick)
-	}
+	page.Quick = v.quickLinks(searchForm{View: viewList})
 	rooms, evening, err := v.evening()
 	if err != nil {
 		return err

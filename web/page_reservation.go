@@ -52,7 +52,7 @@ func (v *visit) hiddenFromVisitors(err error) error {
 func (v *visit) reservationPage(card booking.Card) reservationPage {
 	name := v.named(card.ResourceName)
 	page := reservationPage{
-		Frame: v.frame(v.t("reservation.title_"+string(card.State)), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}),
+		Frame: v.frame(v.t("reservation.title."+string(card.State)), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}),
 		Ticket: ui.Ticket{
 			Tag: v.stateTag(card.Reservation), Date: v.dateBlock(card.BeginAt), When: v.say.Range(card.BeginAt, card.EndAt), Room: name,
 			Href: v.path("room", card.ResourceSlug), Place: v.named(card.UnitName), Picture: v.picture(card.ResourceSlug), Number: card.Number,
@@ -74,7 +74,7 @@ func (v *visit) reservationPage(card booking.Card) reservationPage {
 // stateAlert says what the state means and what comes next; a confirmed one
 // needs no words beside its tag.
 func (v *visit) stateAlert(card booking.Card) *ui.Alert {
-	alert := &ui.Alert{Kind: ui.AlertInfo, Title: v.t("reservation.said_" + string(card.State))}
+	alert := &ui.Alert{Kind: ui.AlertInfo, Title: v.t("reservation.said." + string(card.State))}
 	switch card.State {
 	case booking.Confirmed:
 		alert.Kind, alert.Text = ui.AlertSuccess, v.t("reservation.confirmed_text")

@@ -105,6 +105,14 @@ func TestHoldThatComesTooLate(t *testing.T) {
 	}
 }
 
+// A link to a time that is gone by now says so and offers others.
+func TestLinkToATakenTime(t *testing.T) {
+	w := newTown(t)
+	w.who["resident"].book("kokous", "2026-11-24 12:00", "2026-11-24 13:00")
+	p := w.browser("").open("/fi/tilat/kokous?date=2026-11-24&start=12:00&minutes=60").is(200)
+	p.says("div.alert", "Tätä aikaa ei voi varata").says("div.alert", "Sama aika, toinen tila")
+}
+
 func TestBadHoldsWriteNothing(t *testing.T) {
 	w := newTown(t)
 	for _, c := range []struct {

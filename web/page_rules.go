@@ -134,7 +134,7 @@ func (v *visit) ruleWhen(s policies.Summary) []string {
 		when = append(when, span)
 	}
 	if s.Use != "" {
-		when = append(when, v.t("rule.use_"+s.Use))
+		when = append(when, v.t("rule.use."+s.Use))
 	}
 	if s.Season != nil {
 		when = append(when, v.seasonSpan(*s.Season))
@@ -176,7 +176,7 @@ func (v *visit) ruleEffects(s policies.Summary) []string {
 		then = append(then, v.chargeWords(*s.Charge))
 	}
 	if s.Verdict != "" {
-		then = append(then, v.t("rule.verdict_"+string(s.Verdict)))
+		then = append(then, v.t("rule.verdict."+string(s.Verdict)))
 	}
 	if s.Limits.MaxMinutes != nil {
 		then = append(then, v.t("rule.limit_max", "max", *s.Limits.MaxMinutes))

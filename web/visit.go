@@ -135,15 +135,6 @@ func (v *visit) param(name string) string { return v.c.Params(name) }
 // query is a value of the query string, or "".
 func (v *visit) query(name string) string { return v.c.Query(name) }
 
-// queries are all values of a query name, in order.
-func (v *visit) queries(name string) []string {
-	var values []string
-	for _, raw := range v.c.Context().QueryArgs().PeekMulti(name) {
-		values = append(values, string(raw))
-	}
-	return values
-}
-
 // here is the visited address with its query, to come back to; of a form that
 // was posted, the page alone.
 func (v *visit) here() string {
@@ -153,7 +144,7 @@ func (v *visit) here() string {
 	return accounts.SafeReturn(v.c.Path())
 }
 
-// wants tells whether htmx asks, so that a part of the page is enough. A page
+// wantsPart tells whether htmx asks, so that a part of the page is enough. A page
 // restored from history is wanted whole.
 func (v *visit) wantsPart() bool {
 	return v.c.Get("HX-Request") == "true" && v.c.Get("HX-Boosted") == "" && v.c.Get("HX-History-Restore-Request") == ""

@@ -59,10 +59,23 @@ func (v *visit) detail(ref string, p problems) (workDetail, booking.Card, error)
 	if p.Refusal != nil {
 		d.Alerts = append(d.Alerts, v.conflictAlert(p.Refusal.Conflicts))
 	}
+	if p.Code == "stale" || p.Code == "booking.already_decided" {
+		d.Alerts = append(d.Alerts, v.nowAlert(card))
+	}
 	if card.Kind == policies.Closure {
 		return d, card, nil
 	}
 	return d, card, v.judgement(&d, card)
+}
+
+// nowAlert tells what a reservation is by now, and gives back what was typed for
+// a form that is no longer there.
+func (v *visit) nowAlert(card booking.Card) ui.Alert {
+	alert := ui.Alert{Kind: ui.AlertWarning, Title: v.t("work.now_is", "state", string(card.State))}
+	if typed := v.form("reason"); typed != "" {
+		alert.Text = joined(v.t("work.typed"), typed)
+	}
+	return alert
 }
 
 // judgement adds what the rules say, what stands around, and who asks.

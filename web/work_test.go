@@ -112,7 +112,10 @@ func TestADecisionThatComesTooLate(t *testing.T) {
 	form.Set("act", "approve")
 	p := manager.post("/work/reservations/"+asked.Number, form).want(409).page()
 	p.says("div.error-summary", "muuttuneet").says("span.tag", "Hylätty").count("section.decide", 0)
+	form.Set("act", "deny")
+	form.Set("reason", "Perustelu talteen")
 	p = manager.post("/work/requests?open="+asked.Number, form).want(409).page()
+	p.says("div.alert.warning", "tila on nyt ”Hylätty”").says("div.alert.warning", "Perustelu talteen")
 	p.says("div.error-summary", "muuttuneet").says("section.inbox-detail", "Hylätty")
 	for name, change := range map[string]func(url.Values){
 		"no revision":  func(f url.Values) { f.Del("revision") },
@@ -415,5 +418,33 @@ func TestKeysCanBeTurnedOff(t *testing.T) {
 	off := manager.post("/work/keys", url.Values{"keys": {"off"}, "return": {"/work/requests"}})
 	if p := manager.follow(off); strings.Contains(p.text, "data-key") {
 		t.Error("keys are still on")
+	}
+}
+
+func TestStaffPagesSpeakEveryLanguage(t *testing.T) {
+	w := newTown(t)
+	asked := w.who["resident"].book("sali", "2026-11-24 17:00", "2026-11-24 18:00")
+	done := w.who["admin"].book("kokous", "2026-11-24 17:00", "2026-11-24 18:00")
+	addresses := []string{
+		"/work", "/work/requests", "/work/requests?view=first", "/work/requests?view=overlap", "/work/schedule?date=2026-11-24",
+		"/work/schedule?date=2026-11-24&view=table", "/work/schedule?month=2026-12", "/work/new?room=kokous&date=2026-11-24",
+		"/work/reservations/" + asked.Number, "/work/reservations/" + done.Number, "/work/reports/hours?from=2026-01-01&to=2026-12-31",
+		"/work/reports/hours?from=2026-11-01&to=2026-11-30&unit=talo", "/work/reports/hours?from=2020-01-01&to=2020-01-31",
+	}
+	for _, lang := range locales.Languages {
+		for _, address := range addresses {
+			separator := "?"
+			if strings.Contains(address, "?") {
+				separator = "&"
+			}
+			p := w.who["manager"].get(address + separator + "lang=" + lang).want(http.StatusOK).page()
+			if got := attribute(p.one("html"), "lang"); got != lang {
+				t.Errorf("%s is in %s", address, got)
+			}
+			if main := words(p.one("main")); strings.ContainsAny(main, "{}") {
+				t.Errorf("%s in %s has an open placeholder: %s", address, lang, main)
+			}
+			p.count("h1", 1)
+		}
 	}
 }

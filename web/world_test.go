@@ -19,7 +19,6 @@ import (
 
 	"vuoro/accounts"
 	"vuoro/booking"
-	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/db/dbtest"
 	"vuoro/ledger"
@@ -351,8 +350,6 @@ func (w *town) written() int {
 	return w.count(`SELECT (SELECT count(*) FROM reservations) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM change_log)
 		+ (SELECT count(*) FROM outbox) + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM sign_in_links) + (SELECT count(*) FROM feeds)`)
 }
-
-func (w *town) today() calendar.Date { return calendar.DateOf(w.clock, w.Zone) }
 
 // listen serves the town on a loopback port.
 func (w *town) listen() (address string, stop func()) {
