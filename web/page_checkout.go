@@ -82,7 +82,7 @@ func (v *visit) checkout(d draft, p problems) error {
 	}
 	page := v.checkoutFrame(place, asked, d)
 	page.Summary = p.Summary
-	if err := v.fillCheckout(&page, place, asked, d, p); err != nil {
+	if err := v.fillCheckout(&page, place, d, p); err != nil {
 		return err
 	}
 	v.fillHold(&page, hold, p)

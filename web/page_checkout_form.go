@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"vuoro/accounts"
-	"vuoro/calendar"
 	"vuoro/policies"
 	"vuoro/resources"
 	"vuoro/web/ui"
@@ -13,13 +12,18 @@ import (
 
 // fillCheckout makes the fields that this room needs, for whom one can book,
 // the terms, and what the button will do.
-func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, asked calendar.Interval, d draft, p problems) error {
+func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft, p problems) error {
 	standings, err := v.bookable()
 	if err != nil {
 		return err
 	}
+	asked, _ := d.times()
 	hours := place.Hours(v.dateOf(asked.Begin).AddDays(-1), v.dateOf(asked.End).AddDays(1), v.server.Zone)
-	ask := func(who policies.Who) quote { return v.quoteFor(place, hours, who, asked, d.form()) }
+	ask := func(who policies.Who) quote {
+		q := v.wonder(place, hours, asked)
+		q.Who, q.Form = who, d.form()
+		return v.quoteFor(q)
+	}
 	mine := ask(v.whoAlone(place.Unit))
 	chosen := mine
 	if len(standings) > 0 {

@@ -17,13 +17,16 @@ type quote struct {
 	Code    string // of the first reason, "" = none
 }
 
-// quoteFor asks the rules about a time as this holder, before the form is
-// filled in.
-func (v *visit) quoteFor(place resources.Place, hours []policies.Hours, who policies.Who, asked calendar.Interval, form policies.Form) quote {
-	q := policies.Question{
+// wonder is a question about a time at a place, before the form is filled in.
+func (v *visit) wonder(place resources.Place, hours []policies.Hours, asked calendar.Interval) policies.Question {
+	return policies.Question{
 		Now: v.now, Zone: v.server.Zone, Kind: policies.Ordinary, Asked: asked, Place: place.Policy(),
-		Hours: hours, Who: who, Form: form, Book: place.Book, Stage: policies.AtHold,
+		Hours: hours, Who: v.whoAlone(place.Unit), Book: place.Book, Stage: policies.AtHold,
 	}
+}
+
+// quoteFor asks the rules.
+func (v *visit) quoteFor(q policies.Question) quote {
 	decision := policies.Decide(q)
 	out := quote{Cents: decision.Price.Cents, Refused: decision.Refused(), Request: decision.Verdict == policies.Approval}
 	if out.Refused && len(decision.Violations) > 0 {
@@ -51,5 +54,5 @@ func (v *visit) freeForVisitor(o booking.Outlook, asked calendar.Interval) bool 
 
 // quoteOf is quoteFor about a room that was looked up, for the visitor alone.
 func (v *visit) quoteOf(o booking.Outlook, asked calendar.Interval) quote {
-	return v.quoteFor(o.Place, o.Hours, v.whoAlone(o.Place.Unit), asked, policies.Form{})
+	return v.quoteFor(v.wonder(o.Place, o.Hours, asked))
 }

@@ -123,10 +123,13 @@ func (v *visit) refusalAlert(p problems) *ui.Alert {
 func (v *visit) alternativeLinks(list []booking.Alternative) []ui.Link {
 	var links []ui.Link
 	for _, a := range list {
-		when := v.say.ShortRange(a.Begin, a.End)
+		what := v.say.ShortRange(a.Begin, a.End)
+		if a.Why == "same_time" {
+			what = joinWords(", ", v.named(a.Resource.Name), what)
+		}
 		links = append(links, ui.Link{
 			Href:  v.chosenHref(a.Resource.Slug, calendar.Interval{Begin: a.Begin, End: a.End}),
-			Label: v.t("alternative."+a.Why) + ": " + joinWords(", ", v.named(a.Resource.Name), when),
+			Label: v.t("alternative."+a.Why) + ": " + what,
 		})
 	}
 	return links
