@@ -52,6 +52,17 @@ func newRefusal(decision policies.Decision, conflicts []Conflict) *Refusal {
 	return r
 }
 
+// OnlyForm tells whether another time would not help: nothing is in the way and
+// every rule that says no is about what was filled in.
+func (r *Refusal) OnlyForm() bool {
+	for _, v := range r.Decision.Violations {
+		if !v.Overridden && v.Field() == "" {
+			return false
+		}
+	}
+	return len(r.Conflicts) == 0 && len(r.Decision.Violations) > 0
+}
+
 // Error is for logs.
 func (r *Refusal) Error() string { return r.cause.Error() }
 

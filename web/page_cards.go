@@ -94,8 +94,8 @@ func (v *visit) chosenHref(slug string, asked calendar.Interval) string {
 func (v *visit) cardFacts(room foundRoom) []ui.Fact {
 	r := room.Place.Resource
 	price := v.listPrice(r)
-	if len(room.Times) > 0 && v.freeForVisitor(room.Outlook, room.Times[0]) {
-		price = v.t("price.free")
+	if len(room.Times) > 0 {
+		price = v.priceFor(room.Outlook, room.Times[0])
 	}
 	var facts []ui.Fact
 	if crowd := v.crowd(r); crowd != "" {

@@ -12,6 +12,8 @@ import (
 // for pages: the engine decides again when it is booked.
 type quote struct {
 	Cents   *int
+	Rate    *int   // cents per Unit, nil where it is free or not known
+	Unit    string // hour, started_hour or use
 	Request bool
 	Refused bool
 	Code    string // of the first reason, "" = none
@@ -28,7 +30,7 @@ func (v *visit) wonder(place resources.Place, hours []policies.Hours, asked cale
 // quoteFor asks the rules.
 func (v *visit) quoteFor(q policies.Question) quote {
 	decision := policies.Decide(q)
-	out := quote{Cents: decision.Price.Cents, Refused: decision.Refused(), Request: decision.Verdict == policies.Approval}
+	out := quote{Cents: decision.Price.Cents, Rate: decision.Price.Rate, Unit: decision.Price.Unit, Refused: decision.Refused(), Request: decision.Verdict == policies.Approval}
 	if out.Refused && len(decision.Violations) > 0 {
 		out.Code = decision.Violations[0].Code
 	}
@@ -45,11 +47,17 @@ func (v *visit) worksFor(unit int) bool {
 	return accounts.Can(v.actor, accounts.ViewUnitWork, accounts.Object{Unit: unit})
 }
 
-// freeForVisitor tells whether a time would cost this visitor nothing, whatever
-// the place's list price.
-func (v *visit) freeForVisitor(o booking.Outlook, asked calendar.Interval) bool {
+// priceFor is what a time costs this visitor, per hour or use; where the rule
+// book says nothing of its own, the list price.
+func (v *visit) priceFor(o booking.Outlook, asked calendar.Interval) string {
 	q := v.quoteOf(o, asked)
-	return !q.Refused && q.Cents != nil && *q.Cents == 0
+	switch {
+	case q.Refused || q.Cents == nil:
+		return v.listPrice(o.Place.Resource)
+	case *q.Cents == 0 || q.Rate == nil:
+		return v.sum(q.Cents)
+	}
+	return v.t("price."+q.Unit, "cents", *q.Rate)
 }
 
 // quoteOf is quoteFor about a room that was looked up, for the visitor alone.

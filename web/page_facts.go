@@ -9,15 +9,16 @@ import (
 	"vuoro/web/ui"
 )
 
-// tellFree corrects the list price for whom the rule book lets in for nothing.
-func (v *visit) tellFree(page *roomPage, o booking.Outlook) {
+// tellPrice says what this visitor pays where that is not the list price.
+func (v *visit) tellPrice(page *roomPage, o booking.Outlook) {
 	first := slices.IndexFunc(o.Starts, func(s booking.Start) bool { return s.Free })
-	if first < 0 || !v.freeForVisitor(o, o.Starts[first].Interval) {
+	if first < 0 {
 		return
 	}
+	list, yours := v.listPrice(o.Place.Resource), v.priceFor(o, o.Starts[first].Interval)
 	for i := range page.Facts {
-		if page.Facts[i].Label == v.t("room.price") && page.Facts[i].Value != v.t("price.free") {
-			page.Facts[i].Value = v.t("room.free_for_you", "list", v.listPrice(o.Place.Resource))
+		if page.Facts[i].Label == v.t("room.price") && yours != list {
+			page.Facts[i].Value = v.t("room.price_for_you", "yours", yours, "list", list)
 		}
 	}
 }

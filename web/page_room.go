@@ -123,7 +123,7 @@ func (v *visit) roomPage(place resources.Place, chosen choice) (roomPage, error)
 		chosen.Date = v.firstFreeDate(o, chosen.Date)
 	}
 	page := v.roomFacts(place)
-	v.tellFree(&page, o)
+	v.tellPrice(&page, o)
 	page.Picker = v.picker(o, chosen)
 	page.Hours = v.weekHours(place, chosen.Date)
 	page.HoursHead = v.t("room.hours_of", "week", v.say.WeekLong(v.midday(chosen.Date)))

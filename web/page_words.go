@@ -183,7 +183,7 @@ const calendarDay = 24 * 60
 var pictureKinds = map[string]string{
 	"meeting_room": "meeting", "group_room": "group", "event_hall": "hall", "auditorium": "auditorium",
 	"youth_room": "youth", "gym": "gym", "sports_court": "court", "outdoor_place": "outdoor",
-	"kitchen": "kitchen", "workshop": "workshop", "sauna": "sauna", "equipment": "studio",
+	"kitchen": "kitchen", "workshop": "workshop", "sauna": "sauna", "equipment": "workshop",
 }
 
 // pictureKind is the drawing that suits a place: by its type, and rooms for

@@ -18,7 +18,7 @@ func TestPeopleOfTheDemoTownThroughTheAPI(t *testing.T) {
 		ID, State, Number string
 		Revision          int
 	}
-	w.as("", http.MethodPost, "/reservations", asked).want(http.StatusUnauthorized, "auth.required")
+	w.as("", http.MethodPost, "/reservations", asked, "Origin", w.base).want(http.StatusUnauthorized, "auth.required")
 	w.as("otso", http.MethodPost, "/reservations", asked, "Idempotency-Key", "one").want(http.StatusCreated, "").into(&made)
 	if made.State != "requested" {
 		t.Errorf("without a known price the site decides: %s", made.State)

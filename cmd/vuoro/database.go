@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"vuoro/db"
 	"vuoro/db/cluster"
@@ -32,7 +33,7 @@ func openDatabase(ctx context.Context, c Config, start func(context.Context, clu
 	}
 	if _, err := migrations.Up(ctx, d.direct); err != nil {
 		d.Close()
-		return nil, err
+		return nil, oneLine(err)
 	}
 	handle, err := db.Open(ctx, db.Config{URL: pooled})
 	if err != nil {
@@ -41,6 +42,11 @@ func openDatabase(ctx context.Context, c Config, start func(context.Context, clu
 	}
 	d.DB = handle
 	return d, nil
+}
+
+// oneLine joins what the driver says about each address it tried.
+func oneLine(err error) error {
+	return fmt.Errorf("the database cannot be used: %s", strings.Join(strings.Fields(err.Error()), " "))
 }
 
 // Close ends the connections and the private cluster.

@@ -86,8 +86,8 @@ func TestServeTellsWhatIsWrongInOneSentence(t *testing.T) {
 		says string
 	}{
 		"port taken":        {map[string]string{"VUORO_ADDR": taken.Addr().String()}, nil, "is taken by another program"},
-		"not ours to serve": {map[string]string{"VUORO_ADDR": "192.0.2.1:80"}, nil, "cannot listen on VUORO_ADDR 192.0.2.1:80"},
-		"no database":       {map[string]string{"VUORO_ADDR": "127.0.0.1:0", "BASE_URL": "http://127.0.0.1:1", "DATABASE_URL": "postgres://127.0.0.1:1/none"}, nil, ""},
+		"not ours to serve": {map[string]string{"VUORO_ADDR": "192.0.2.1:80", "BASE_URL": "http://127.0.0.1:80"}, nil, "cannot listen on VUORO_ADDR 192.0.2.1:80"},
+		"no database":       {map[string]string{"VUORO_ADDR": "127.0.0.1:0", "BASE_URL": "http://127.0.0.1:1", "DATABASE_URL": "postgres://127.0.0.1:1/none"}, nil, "the database cannot be used"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
