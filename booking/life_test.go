@@ -255,6 +255,7 @@ func TestCompetingRequests(t *testing.T) {
 	if card.State != booking.Requested {
 		t.Errorf("the other request is %s, want still open", card.State)
 	}
+	w.refused(aino, "tori", "2026-11-24 12:00", "2026-11-24 13:00")
 }
 
 func TestCancelTooLateNamesTheDeadline(t *testing.T) {

@@ -33,6 +33,9 @@ func (w *work) take(ctx context.Context, place resources.Place, r *Reservation, 
 	if !enough {
 		return refuse()
 	}
+	if !r.Occupies && len(conflictsAmong(place.Needs, rows, *r, w.Zone)) > 0 {
+		return refuse() // requests compete with each other, not with what is confirmed
+	}
 	if r.ID == 0 {
 		if err := w.insert(ctx, r); err != nil {
 			return err

@@ -147,7 +147,7 @@ func (f *filler) book(ctx context.Context, e Evening) error {
 	f.made = append(f.made, made.ID)
 	change := booking.Change{Ref: made.UID.String()}
 	if made.State == booking.Requested && e.Decide {
-		f.plan(e.MadeAt.Add(20*time.Hour), func(ctx context.Context) error { return f.decide(ctx, made, change) })
+		f.plan(decidedAt(e, made), func(ctx context.Context) error { return f.decide(ctx, made, change) })
 	}
 	if e.Cancel {
 		f.plan(e.MadeAt.Add(40*time.Hour), func(ctx context.Context) error {
@@ -157,6 +157,16 @@ func (f *filler) book(ctx context.Context, e Evening) error {
 		})
 	}
 	return nil
+}
+
+// decidedAt is the next day, but requests that compete are compared when no
+// more of them can come.
+func decidedAt(e Evening, made booking.Reservation) time.Time {
+	at := e.MadeAt.Add(20 * time.Hour)
+	if closing := made.BeginAt.Add(-60 * time.Hour); !made.Occupies && closing.After(at) {
+		return closing
+	}
+	return at
 }
 
 // decide approves a request, or denies it where another one has the time.

@@ -128,7 +128,7 @@ async function checkBooking(v) {
   await v.page.getByRole('link', { name: v.t('action.cancel_booking'), exact: true }).click();
   await assertClean(v, 'cancel');
   await v.page.getByRole('button', { name: v.t('action.cancel_booking'), exact: true }).click();
-  await v.page.getByRole('heading', { level: 1, name: v.t('reservation.title_cancelled') }).waitFor();
+  await v.page.getByRole('heading', { level: 1, name: v.t('reservation.title.cancelled') }).waitFor();
   await assertClean(v, 'cancelled');
   await v.page.goto('/work/requests');
   await assertClean(v, 'forbidden');

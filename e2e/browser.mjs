@@ -64,7 +64,7 @@ const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag2
 
 // axeFindings are what axe says against the page: rule, element, why.
 export async function axeFindings(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(standards).analyze();
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} – ${n.failureSummary.split('\n')[1]?.trim()}`));
 }
 

@@ -35,7 +35,7 @@ async function makePublic(form, scheme) {
   await shoot('timeline', { from: '#results' });
   await signIn(v.page, 'en', /Otso Ilta/);
   await chooseStart(v, 'oodi-ryhmahuone', `2026-12-0${1 + used++}`, 2);
-  await shoot('room');
+  await shoot('room', { from: form === 'phone' ? '.picker' : undefined });
   await keepTime(v);
   await v.page.getByLabel(v.t('field.title')).fill('Board meeting');
   await v.page.getByLabel(v.t('field.persons')).fill('6');
@@ -55,9 +55,9 @@ async function makeStaff(form, scheme) {
   await v.page.goto('/work/requests');
   if (form === 'desktop') await v.page.getByRole('listitem').filter({ has: v.page.getByRole('checkbox') }).getByRole('link').first().click();
   await shoot('requests');
-  await v.page.goto('/work/schedule?unit=toolon-kirjasto&date=2026-11-25');
+  await v.page.goto('/work/schedule?unit=oodi&date=2026-11-24');
   await shoot('schedule');
-  await v.page.goto('/work/reports/hours?from=2026-11-01&to=2026-12-01');
+  await v.page.goto('/work/reports/hours?from=2026-11-01&to=2026-11-30');
   await shoot('hours');
   await v.page.context().close();
 }
@@ -65,7 +65,12 @@ async function makeStaff(form, scheme) {
 // picture keeps one window's height, from the top or from an element on, small
 // enough to be looked at over a slow line.
 async function picture(page, words, { from } = {}) {
-  await page.evaluate(() => document.fonts.ready);
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => {
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+    return document.fonts.ready;
+  });
   if (from) await page.locator(from).evaluate((el) => el.scrollIntoView({ block: 'start' }));
   await page.evaluate(() => Promise.all([...document.images].filter((i) => i.getBoundingClientRect().top < innerHeight).map((i) => i.decode().catch(() => {}))));
   const path = join(out, `${words.filter((w) => w !== 'light').join('-')}.png`);

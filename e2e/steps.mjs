@@ -66,7 +66,7 @@ export async function fillForm(v, { title = 'Kokous & kahvit', persons = '4' } =
 
 // assertReceipt checks the page of a reservation that was just made.
 export async function assertReceipt(v, number, state = 'confirmed') {
-  await v.page.getByRole('heading', { level: 1, name: v.t(`reservation.title_${state}`) }).waitFor();
+  await v.page.getByRole('heading', { level: 1, name: v.t(`reservation.title.${state}`) }).waitFor();
   assert.match(number, /^V-\d{4}-\d+$/);
   assert.ok(await v.page.getByText(number).first().isVisible(), 'the receipt shows the number');
 }
@@ -87,7 +87,7 @@ export async function cancel(v) {
   await v.page.getByRole('link', { name: v.t('action.cancel_booking'), exact: true }).click();
   await v.page.getByRole('heading', { level: 1, name: v.t('cancel.title') }).waitFor();
   await v.page.getByRole('button', { name: v.t('action.cancel_booking'), exact: true }).click();
-  await v.page.getByRole('heading', { level: 1, name: v.t('reservation.title_cancelled') }).waitFor();
+  await v.page.getByRole('heading', { level: 1, name: v.t('reservation.title.cancelled') }).waitFor();
 }
 
 // makeFeed subscribes and gives the secret address.

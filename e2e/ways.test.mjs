@@ -50,7 +50,7 @@ describe('with a keyboard alone', () => {
       await press(v, 'a', v.t('action.cancel_booking'));
       await v.page.getByRole('heading', { level: 1, name: v.t('cancel.title') }).waitFor();
       await press(v, 'button', v.t('action.cancel_booking'));
-      await v.page.getByRole('heading', { level: 1, name: v.t('reservation.title_cancelled') }).waitFor();
+      await v.page.getByRole('heading', { level: 1, name: v.t('reservation.title.cancelled') }).waitFor();
       assertSound(v.page);
     });
   }

@@ -47,14 +47,14 @@ func (v *visit) postedDraft() draft {
 		Title: v.form("title"), Purpose: v.form("purpose"), Persons: v.form("persons"), Terms: v.form("terms") != "",
 		Email: v.form("email"), Key: v.form("key"),
 	}
-	v.c.Request().PostArgs().VisitAll(func(key, value []byte) {
+	for key, value := range v.c.Request().PostArgs().All() {
 		if name, found := strings.CutPrefix(string(key), answerField); found && len(d.Answers) < 50 {
 			if d.Answers == nil {
 				d.Answers = map[string]string{}
 			}
 			d.Answers[name] = strings.TrimSpace(string(value))
 		}
-	})
+	}
 	return d
 }
 

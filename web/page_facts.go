@@ -17,7 +17,11 @@ func (v *visit) tellPrice(page *roomPage, o booking.Outlook) {
 	}
 	list, yours := v.listPrice(o.Place.Resource), v.priceFor(o, o.Starts[first].Interval)
 	for i := range page.Facts {
-		if page.Facts[i].Label == v.t("room.price") && yours != list {
+		switch {
+		case page.Facts[i].Label != v.t("room.price") || yours == list:
+		case o.Place.Resource.PriceCents == nil:
+			page.Facts[i].Value = yours
+		default:
 			page.Facts[i].Value = v.t("room.price_for_you", "yours", yours, "list", list)
 		}
 	}
