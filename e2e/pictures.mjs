@@ -9,7 +9,7 @@ import { acceptTerms, chooseStart, confirm, keepTime, visitor } from './steps.mj
 
 const out = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'pictures');
 const limit = 150 * 1024;
-const forms = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 780 } };
+const forms = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 780 } };
 
 let used = 0; // days booked so far
 const town = await startTown();

@@ -19,7 +19,7 @@ func (s *Server) useMiddleware(app *fiber.App) {
 	app.Use(s.observe)
 	app.Use(secureHeaders(s.secure))
 	app.Use(s.identify)
-	app.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: packedAlready}))
+	app.Use(compress.New(compress.Config{Level: compress.LevelDefault, Next: packedAlready}))
 	app.Use(s.contain)
 }
 
