@@ -1,17 +1,15 @@
 // A demo town of its own: the built program with a private database in a
 // temporary directory, on a free port of this machine, its clock started on
 // the same Monday afternoon in every run.
-import { spawn, execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const program = process.env.VUORO_BIN || join(here, '..', 'bin', 'vuoro');
-const run = promisify(execFile);
 
 // NOW is Monday 23 November 2026, half past three in the afternoon in Helsinki.
 export const NOW = '2026-11-23T15:30:00+02:00';
@@ -27,7 +25,7 @@ export async function startTown() {
   const env = { ...process.env, VUORO_ADDR: address, VUORO_DATA: join(data, 'data') };
   for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'BASE_URL', 'SMTP_URL', 'MAIL_FROM', 'TRUSTED_PROXIES']) delete env[name];
   const server = spawn(program, ['serve', '--now', NOW], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const town = { base: `http://${address}`, env, log: '', stop: () => stop(server, data) };
+  const town = { base: `http://${address}`, log: '', stop: () => stop(server, data) };
   try {
     await ready(server, town);
   } catch (err) {
@@ -75,13 +73,6 @@ function freePort() {
   });
 }
 
-// people lists the town's people by the first word of their mail address, each
-// with a fresh API token.
-export async function people(town) {
-  const { stdout } = await run(program, ['demo', 'people', '--json'], { env: town.env });
-  return Object.fromEntries(JSON.parse(stdout).map((person) => [person.email.split('@')[0], person]));
-}
-
 // words are the sentences of a language. Those with numbers or names in them
 // are asked for as a pattern.
 export async function words(lang) {
@@ -92,18 +83,4 @@ export async function words(lang) {
   };
   say.like = (key) => new RegExp(say(key).split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'));
   return say;
-}
-
-// get fetches a page or a file as a program would, following nothing.
-export const get = (town, path, headers = {}) => fetch(new URL(path, town.base), { headers, redirect: 'manual' });
-
-// api calls the JSON API as a person; the body is sent as JSON.
-export async function api(town, person, method, path, body, headers = {}) {
-  const answer = await fetch(`${town.base}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/json', ...headers },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null };
 }
