@@ -48,6 +48,11 @@ func (s *Server) checkWrite(c *fiber.Ctx, actor accounts.Actor, token string) er
 	return nil
 }
 
+// fromBrowser tells whether the request says where it comes from, as browsers do.
+func fromBrowser(c *fiber.Ctx) bool {
+	return c.Get("Sec-Fetch-Site")+c.Get(fiber.HeaderOrigin)+c.Get(fiber.HeaderReferer) != ""
+}
+
 // ownOrigin tells whether a browser says that our own page sent the request. It
 // must say so in one of three ways; the Host header is never one of them.
 func (s *Server) ownOrigin(c *fiber.Ctx) bool {

@@ -98,8 +98,8 @@ func (v *visit) cardFacts(room foundRoom) []ui.Fact {
 		price = v.priceFor(room.Outlook, room.Times[0])
 	}
 	var facts []ui.Fact
-	if crowd := v.crowd(r); crowd != "" {
-		facts = append(facts, ui.Fact{Icon: "users", Label: v.t("room.people"), Value: v.t("room.crowd", "crowd", crowd)})
+	if crowd := v.people(r); crowd != "" {
+		facts = append(facts, ui.Fact{Icon: "users", Label: v.t("room.people"), Value: crowd})
 	}
 	facts = append(facts, ui.Fact{Icon: "currency-euro", Label: v.t("room.price"), Value: price})
 	if r.StepFree != nil && *r.StepFree {

@@ -37,6 +37,9 @@ func (v *visit) holdTime() error {
 		return err
 	}
 	chosen, bad := v.choice(v.form)
+	if lengths := policies.Lengths(place.Policy(), calendarDay); v.form("minutes") == "" && len(lengths) > 0 {
+		chosen.Minutes = lengths[0] // who chose only a start gets the shortest
+	}
 	times, problem := v.chosenTimes(chosen)
 	if bad != nil {
 		problem = bad

@@ -113,6 +113,17 @@ func TestLinkToATakenTime(t *testing.T) {
 	p.says("div.alert", "Tätä aikaa ei voi varata").says("div.alert", "Sama aika, toinen tila")
 }
 
+// Without a script nobody is told that a length is missing: the shortest is meant.
+func TestStartAloneHoldsTheShortest(t *testing.T) {
+	w := newTown(t)
+	b := w.browser("")
+	b.open("/fi/tilat/kokous?date=24.11.2026")
+	b.press("/fi/tilat/kokous", "date", "2026-11-24", "start", "12:00", "minutes", "").is(200)
+	if n := w.rows("reservations"); n != 1 {
+		t.Errorf("%d reservations", n)
+	}
+}
+
 func TestBadHoldsWriteNothing(t *testing.T) {
 	w := newTown(t)
 	for _, c := range []struct {
@@ -121,7 +132,6 @@ func TestBadHoldsWriteNothing(t *testing.T) {
 		status               int
 	}{
 		{"no start", "2026-11-24", "", "60", 422},
-		{"no length", "2026-11-24", "12:00", "", 422},
 		{"negative length", "2026-11-24", "12:00", "-60", 422},
 		{"a year long", "2026-11-24", "12:00", "525600", 422},
 		{"the past", "2026-11-20", "12:00", "60", 422},

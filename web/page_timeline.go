@@ -50,8 +50,8 @@ func (v *visit) timelineRow(room foundRoom, date calendar.Date) ui.TimelineRow {
 	row := ui.TimelineRow{Href: v.pathWith("room", url.Values{"date": {date.String()}}, r.Slug)}
 	row.Name, row.Lang = v.text(r.Name)
 	row.Sub = v.named(room.Place.Unit.Name)
-	if crowd := v.crowd(r); crowd != "" {
-		row.Sub = joinWords(" · ", row.Sub, v.t("room.crowd", "crowd", crowd))
+	if crowd := v.people(r); crowd != "" {
+		row.Sub = joinWords(" · ", row.Sub, crowd)
 	}
 	day := calendar.DayBounds(date, v.server.Zone)
 	row.Items = append(row.Items, v.freeItems(room.Outlook, date, &row)...)

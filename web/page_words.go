@@ -75,6 +75,18 @@ func (v *visit) crowd(r resources.Resource) string {
 	return strconv.Itoa(*r.PersonsMin) + "–" + v.say.Number(int64(*r.PersonsMax))
 }
 
+// people is crowd with its word: "2–6 people", "1 person".
+func (v *visit) people(r resources.Resource) string {
+	crowd := v.crowd(r)
+	switch crowd {
+	case "":
+		return ""
+	case "1":
+		return v.t("count.persons", "n", 1)
+	}
+	return v.t("room.crowd", "crowd", crowd)
+}
+
 func (v *visit) picture(slug string) string { return pathTo("room-picture", v.lang, slug) }
 
 // capital makes the first letter a capital, for words at the head of a line.

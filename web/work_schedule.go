@@ -170,8 +170,8 @@ func (v *visit) roomRow(room booking.FreeRoom, date calendar.Date) ui.TimelineRo
 	row := ui.TimelineRow{Href: v.pathWith("room", url.Values{"date": {date.String()}}, r.Slug)}
 	row.Name, row.Lang = v.text(r.Name)
 	var words []string
-	if crowd := v.crowd(r); crowd != "" {
-		words = append(words, v.t("room.crowd", "crowd", crowd))
+	if crowd := v.people(r); crowd != "" {
+		words = append(words, crowd)
 	}
 	if r.State != "published" {
 		words = append(words, v.t("work.not_published"))

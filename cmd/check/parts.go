@@ -21,7 +21,7 @@ func parts(full bool) []part {
 		{"architecture", 15 * time.Second, architecture},
 		{"go", 4 * time.Minute, goTests},
 		{"race", 150 * time.Second, raceTests},
-		{"browser", 3 * time.Minute, browserTests},
+		{"browser", 4 * time.Minute, browserTests},
 	}
 	if full {
 		for i := range list {
