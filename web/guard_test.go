@@ -76,7 +76,7 @@ func TestBearerTokensNeedNoOrigin(t *testing.T) {
 	anon, g := w.who["anon"], w.who["resident"]
 	body := `{"scope": "person"}`
 	asJSON := header{"Content-Type": "application/json"}
-	anon.send("POST", "/api/v1/feeds", body, asJSON).want(http.StatusForbidden, "auth.origin")
+	anon.send("POST", "/api/v1/feeds", body, asJSON).want(http.StatusUnauthorized, "auth.required")
 	anon.send("POST", "/api/v1/feeds", body, asJSON, bearer(g.token("book"))).want(http.StatusCreated, "webcal://")
 	anon.send("GET", "/api/v1/me", "", bearer("vuoro_"+strings.Repeat("A", 43))).problem(401, "auth.bad_token")
 	anon.send("GET", "/api/v1/me", "", header{"Authorization": "Basic YTpi"}).problem(401, "auth.bad_token")
