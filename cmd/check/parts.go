@@ -16,12 +16,12 @@ var racedPackages = []string{"./booking/...", "./calendar/...", "./policies/..."
 
 func parts(full bool) []part {
 	list := []part{
-		{setUpName, 3 * time.Minute, setUp},
-		{"style", 2 * time.Minute, style},
+		{setUpName, 150 * time.Second, setUp},
+		{"style", 90 * time.Second, style},
 		{"architecture", 15 * time.Second, architecture},
-		{"go", 4 * time.Minute, goTests},
-		{"race", 150 * time.Second, raceTests},
-		{"browser", 4 * time.Minute, browserTests},
+		{"go", 210 * time.Second, goTests},
+		{"race", 90 * time.Second, raceTests},
+		{"browser", 330 * time.Second, browserTests},
 	}
 	if full {
 		for i := range list {
