@@ -79,6 +79,10 @@ func (s *Service) BookedHours(ctx context.Context, actor accounts.Actor, q Hours
 	}
 	answer := Hours{Question: q}
 	err = s.DB.Tx(ctx, func(tx *db.DB) error {
+		// rows and change number are of one snapshot
+		if _, err := tx.Exec(ctx, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"); err != nil {
+			return err
+		}
 		if answer.Rows, err = bookedHours(ctx, tx, s.months(q), units, all); err != nil {
 			return err
 		}
