@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -91,7 +90,10 @@ func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
 	}
 	if len(taken) > 0 {
 		decision, err := w.decide(ctx, place, r, asked{h, req.Form})
-		return Reservation{}, errors.Join(err, newRefusal(decision, taken))
+		if err != nil {
+			return Reservation{}, err
+		}
+		return Reservation{}, newRefusal(decision, taken)
 	}
 	if err := w.lockPeople(ctx, place, h); err != nil {
 		return Reservation{}, err

@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -73,16 +72,18 @@ func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reser
 	q.Stage = policies.AtHold
 	decision := policies.Decide(q)
 	claims := append([]claim{{r, place.Needs}}, old...)
-	if taken, err := w.glance(ctx, claims); err != nil || len(taken) > 0 {
-		return Reservation{}, errors.Join(err, newRefusal(decision, taken))
+	taken, err := w.glance(ctx, claims)
+	if err != nil {
+		return Reservation{}, err
+	}
+	if len(taken) > 0 {
+		return Reservation{}, newRefusal(decision, taken)
 	}
 	if err := w.lockTime(ctx, claims...); err != nil {
 		return Reservation{}, err
 	}
-	for _, own := range old {
-		if err := w.removeHolds(ctx, db.Ints{own.reservation.ID}); err != nil {
-			return Reservation{}, err
-		}
+	if err := w.removeHolds(ctx, idsOf(old)); err != nil {
+		return Reservation{}, err
 	}
 	if err := w.limitHolds(ctx); err != nil {
 		return Reservation{}, err

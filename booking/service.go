@@ -132,6 +132,14 @@ type claim struct {
 	needs       []resources.Need
 }
 
+func idsOf(claims []claim) db.Ints {
+	ids := make(db.Ints, len(claims))
+	for i, c := range claims {
+		ids[i] = c.reservation.ID
+	}
+	return ids
+}
+
 // question is what policies decide about a reservation.
 func (w *work) question(place resources.Place, r Reservation, h holder) policies.Question {
 	return policies.Question{

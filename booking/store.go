@@ -119,6 +119,9 @@ func busyNow(ctx context.Context, d *db.DB, needs []resources.Need, window calen
 // removeHolds deletes holds by id with their occupancies; rows that are no
 // longer held stay.
 func (w *work) removeHolds(ctx context.Context, ids db.Ints) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	var held db.Ints
 	err := w.tx.Query(ctx, &held, "SELECT id FROM reservations WHERE id = ANY(?::bigint[]) AND state = 'held' ORDER BY id FOR UPDATE", ids)
 	if err != nil || len(held) == 0 {

@@ -87,10 +87,7 @@ func (w *work) clearTheWay(ctx context.Context, c claim) ([]Busy, error) {
 			standing = append(standing, b)
 		}
 	}
-	if len(stale) > 0 {
-		err = w.removeHolds(ctx, stale)
-	}
-	return standing, err
+	return standing, w.removeHolds(ctx, stale)
 }
 
 // conflicts reads what stands in the way of a reservation now, without locks.

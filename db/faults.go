@@ -59,15 +59,6 @@ func Fault(err error) error {
 	return err
 }
 
-// Constraint is the name of the constraint that err speaks of, or "".
-func Constraint(err error) string {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.ConstraintName
-	}
-	return ""
-}
-
 func sqlState(err error) string {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {

@@ -45,20 +45,8 @@ func instant(t *time.Time) time.Time {
 }
 
 // Visible tells whether everybody may see the place: published, and within its
-// publish window. A window whose end lies before its begin hides the time
-// between the two; one whose ends are the same hides always.
-func (p Place) Visible(now time.Time) bool {
-	r := p.Resource
-	if r.State != StatePublished {
-		return false
-	}
-	begun := r.PublishFrom == nil || !now.Before(*r.PublishFrom)
-	open := r.PublishTo == nil || now.Before(*r.PublishTo)
-	if r.PublishFrom != nil && r.PublishTo != nil && r.PublishTo.Before(*r.PublishFrom) {
-		return begun || open
-	}
-	return begun && open
-}
+// publish window.
+func (p Place) Visible(now time.Time) bool { return p.Policy().VisibleAt(now) }
 
 // Free tells whether a resident who books for ordinary use, without naming a
 // purpose, would pay nothing at this time. Not knowing the price is not free.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vuoro/accounts"
+	"vuoro/fault"
 )
 
 func adminInvite(ctx context.Context, p program, args []string) error {
@@ -45,15 +46,15 @@ func adminToken(ctx context.Context, p program, args []string) error {
 		return unlessHelp(err)
 	}
 	return withApp(ctx, p, func(a *app, _ Config) error {
-		var person int64
-		if err := a.booking.DB.Query(ctx, &person, "SELECT id FROM people WHERE email = lower(?)", email); err != nil {
-			return err
-		}
-		if person == 0 {
+		person, err := accounts.PersonByEmail(ctx, a.booking.DB, email)
+		if fault.Is(err, fault.NotFound) {
 			return fmt.Errorf("nobody with the address %s has signed in yet: invite them with `vuoro admin invite %s`", email, email)
 		}
+		if err != nil {
+			return sentence(err)
+		}
 		token, made, err := a.accounts.NewToken(ctx, accounts.Actor{System: true}, accounts.TokenRequest{
-			Person: person, Name: *name, Scopes: fields(*scopes), Lifetime: time.Duration(*days) * 24 * time.Hour,
+			Person: person.ID, Name: *name, Scopes: fields(*scopes), Lifetime: time.Duration(*days) * 24 * time.Hour,
 		})
 		if err != nil {
 			return sentence(err)
