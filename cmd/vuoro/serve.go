@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -43,6 +44,7 @@ func serve(ctx context.Context, p program, args []string) error {
 		return err
 	}
 	defer d.Close()
+	tellWhere(p, d, config)
 	now, err := clock(*at)
 	if err != nil {
 		return err
@@ -92,6 +94,15 @@ func (a *app) serve(ctx context.Context, p program, d *database, config Config, 
 	return err
 }
 
+// tellWhere says where the data lie when that is not where they were wanted.
+func tellWhere(p program, d *database, config Config) {
+	wanted, err := filepath.Abs(filepath.Join(config.Data, "postgres"))
+	if d.private == nil || err != nil || d.private.Dir() == wanted {
+		return
+	}
+	fmt.Fprintf(p.stdout, "The database's own user cannot reach %s; the data lie in %s.\n", wanted, d.private.Dir())
+}
+
 // wait returns when the program is asked to stop, or when a part ends by itself.
 func wait(ctx context.Context, failed <-chan error, private *cluster.Cluster) error {
 	var ended <-chan struct{}
@@ -119,6 +130,10 @@ func (a *app) tasks() []jobs.Task {
 			return int(n), err
 		}},
 		{Name: "keys", Every: time.Hour, Run: a.sweepKeys},
+		{Name: "old mail", Every: time.Hour, Run: func(ctx context.Context) (int, error) {
+			n, err := a.notify.Tidy(ctx)
+			return int(n), err
+		}},
 	}
 }
 
