@@ -64,7 +64,12 @@ var (
 )
 
 func init() {
-	routes = slices.Concat(publicRoutes(), personalRoutes(), workRoutes(), fileRoutes())
+	routes = slices.Concat(
+		publicRoutes(),
+		personalRoutes(),
+		workRoutes(),
+		fileRoutes(),
+	)
 	for _, r := range routes {
 		if _, double := byName[r.name]; double {
 			panic("web: two routes are called " + r.name)

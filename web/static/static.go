@@ -3,7 +3,8 @@
 // It promises that every file has one address that changes with its content, so
 // that it can be cached for ever, and that its gzip form is made once at start.
 // The style sheets are joined in a fixed order into app.css and the behaviours
-// into app.js; there is no other bundling. It leaves serving to package web.
+// into app.js, the styles that only pages of staff need into work.css; there is
+// no other bundling. It leaves serving to package web.
 package static
 
 import (
@@ -28,9 +29,10 @@ var files embed.FS
 var (
 	styles = []string{
 		"tokens", "base", "layout", "components", "forms", "booking",
-		"timeline", "positions", "charts", "pages", "work", "utilities", "print", "forced",
+		"timeline", "positions", "pages", "utilities", "print", "forced",
 	}
-	scripts = []string{
+	workStyles = []string{"charts", "work"}
+	scripts    = []string{
 		"theme", "menu", "focus", "busy", "roving", "picker", "countdown", "dialog", "copy", "shortcuts",
 	}
 )
@@ -102,6 +104,7 @@ func build() table {
 	t.add("htmx.js", read("js/htmx.min.js"))
 	t.add("app.js", join("js", scripts, ".js"))
 	t.add("app.css", t.link(join("css", styles, ".css")))
+	t.add("work.css", t.link(join("css", workStyles, ".css")))
 	for _, name := range list("icons") {
 		t.icons[strings.TrimSuffix(name, ".svg")] = inner(string(read("icons/" + name)))
 	}

@@ -78,14 +78,16 @@ func TestBudget(t *testing.T) {
 }
 
 func TestStyleSheetNamesOnlyFilesThatExist(t *testing.T) {
-	css, _ := static.Named("app.css")
-	for _, m := range regexp.MustCompile(`url\(([^)]+)\)`).FindAllSubmatch(css.Body, -1) {
-		if _, ok := static.Lookup(string(m[1])); !ok {
-			t.Errorf("app.css asks for %s", m[1])
+	for _, name := range []string{"app.css", "work.css"} {
+		css, _ := static.Named(name)
+		for _, m := range regexp.MustCompile(`url\(([^)]+)\)`).FindAllSubmatch(css.Body, -1) {
+			if _, ok := static.Lookup(string(m[1])); !ok {
+				t.Errorf("%s asks for %s", name, m[1])
+			}
 		}
-	}
-	if bytes.Count(css.Body, []byte("{")) != bytes.Count(css.Body, []byte("}")) {
-		t.Error("app.css has unbalanced braces")
+		if bytes.Count(css.Body, []byte("{")) != bytes.Count(css.Body, []byte("}")) {
+			t.Errorf("%s has unbalanced braces", name)
+		}
 	}
 }
 
