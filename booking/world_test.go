@@ -125,7 +125,7 @@ func (w *world) room(name string, spaces []string, change func(*resources.Resour
 func (w *world) addRoom(tx *db.DB, name string, parts []resources.Part, change func(*resources.Resource)) error {
 	notice := 0
 	r := resources.Resource{
-		Unit: w.unit.ID, Slug: name, Name: text(name), Description: text(name), Type: resources.Types[0].Key, State: "published", Raster: 30, MinMinutes: 30,
+		Unit: w.unit.ID, Slug: name, Name: text(name), Description: text(name), Type: resources.Types[0].Key, Access: "open", State: "published", Raster: 30, MinMinutes: 30,
 		RuleBook: "open", PriceUnit: "hour", CancelMinutes: &notice, Purposes: db.Strings{}, Equipment: db.Strings{}, RequiredFields: db.Strings{},
 	}
 	if change != nil {

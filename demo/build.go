@@ -120,13 +120,21 @@ func (r Room) resource(unit int) resources.Resource {
 	return resources.Resource{
 		Unit: unit, Slug: r.Slug, Name: r.Name, Description: r.Description, Instructions: r.Instructions,
 		Type: r.Type, Purposes: r.Purposes, Equipment: r.Equipment, RuleBook: r.Book, State: resources.StatePublished,
-		PersonsMin: r.PersonsMin, PersonsMax: r.PersonsMax, AreaM2: r.AreaM2, Floor: r.Floor, StepFree: r.StepFree, Access: r.Access,
+		PersonsMin: r.PersonsMin, PersonsMax: r.PersonsMax, AreaM2: r.AreaM2, Floor: r.Floor, StepFree: r.StepFree, Access: cmp.Or(map[string]string{"koodi": "code"}[r.Access], "agreed"),
 		Raster: cmp.Or(r.Raster, 30), MinMinutes: cmp.Or(r.MinMinutes, 30), MaxMinutes: r.MaxMinutes,
 		BufferBefore: r.BufferBefore, BufferAfter: r.BufferAfter, DaysAheadMax: r.DaysAheadMax, DaysAheadMin: r.DaysAheadMin,
 		ActiveLimit: r.ActiveLimit, AdultOnly: r.AdultOnly, StrongSignIn: r.StrongSignIn, CancelMinutes: cmp.Or(r.CancelMinutes, &day),
-		RequiredFields: r.RequiredFields, PriceCents: r.PriceCents, PriceUnit: cmp.Or(r.PriceUnit, "hour"), PriceNote: r.PriceNote,
+		RequiredFields: r.RequiredFields, PriceCents: r.PriceCents, PriceUnit: cmp.Or(r.PriceUnit, "hour"), PriceNote: priceNote(r),
 		ExternalRef: r.ExternalRef, Source: r.Source, Example: r.Example,
 	}
+}
+
+// priceNote says what is known of the price beside its amount.
+func priceNote(r Room) locales.Texts {
+	if r.PriceNote == "" && r.PriceCents == nil {
+		return locales.Texts{Fi: "sovitaan toimipaikan kanssa", Sv: "avtalas med verksamhetsstället", En: "agreed with the site"}
+	}
+	return locales.Texts{Fi: r.PriceNote}
 }
 
 // periods writes seasons out for the years that people look at, with --now also

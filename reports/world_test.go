@@ -99,7 +99,7 @@ func (w *town) unit(slug, room string) {
 			return err
 		}
 		made, err := places.AddResource(ctx, tx, resources.Resource{
-			Unit: unit.ID, Slug: room, Name: text("Tila " + room), Description: text(room), Type: resources.Types[0].Key, State: "published",
+			Unit: unit.ID, Slug: room, Name: text("Tila " + room), Description: text(room), Type: resources.Types[0].Key, Access: "open", State: "published",
 			Raster: 30, MinMinutes: 30, BufferBefore: 30, BufferAfter: 30, RuleBook: "open", PriceUnit: "hour",
 			Purposes: db.Strings{}, Equipment: db.Strings{}, RequiredFields: db.Strings{},
 		}, []resources.Part{{Space: &space.ID, Count: 1}})

@@ -64,6 +64,16 @@ func (t Tree) leaves(space int) []int {
 	return list
 }
 
+// under tells whether a space lies below another.
+func (t Tree) under(above, space int) bool {
+	for _, s := range t.Spaces {
+		if s.ID == space {
+			return s.Parent != nil && (*s.Parent == above || t.under(above, *s.Parent))
+		}
+	}
+	return false
+}
+
 // needs lists what a booking of a resource with these parts takes, given the
 // ids of the atoms: every leaf below its spaces, and of each device either all
 // lanes or, from a pool, any Count of them. It is sorted by atom, and an atom

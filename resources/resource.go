@@ -45,6 +45,9 @@ type Space struct {
 	Parent   *int
 	Name     locales.Texts
 	Revision int
+
+	ExternalRef string     // its key in the file or service that it came from
+	ArchivedAt  *time.Time // it is gone; kept for what was booked
 }
 
 // Device is a thing, or a pool of Count equal things.
@@ -56,6 +59,9 @@ type Device struct {
 	Name     locales.Texts
 	Count    int
 	Revision int
+
+	ExternalRef string
+	ArchivedAt  *time.Time
 }
 
 // Resource is what is booked. See the comments of the table for units.
@@ -74,7 +80,7 @@ type Resource struct {
 	AreaM2         *float64 `gorm:"column:area_m2"`
 	Floor          string
 	StepFree       *bool
-	Access         string
+	Access         string // key of AccessTypes
 	State          string // draft, published or archived
 	PublishFrom    *time.Time
 	PublishTo      *time.Time
@@ -97,9 +103,11 @@ type Resource struct {
 	RuleBook       string // key of its rule book
 	PriceCents     *int   // nil = not known
 	PriceUnit      string // hour, started_hour or use
-	PriceNote      string
+	PriceNote      locales.Texts
 	Terms          locales.Texts
 	Instructions   locales.Texts
+	ContactPhone   string // "" = that of the unit
+	ContactEmail   string
 	Source         string
 	Example        bool
 	ExternalRef    string

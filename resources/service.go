@@ -1,6 +1,7 @@
 package resources
 
 import (
+	"context"
 	"time"
 
 	"vuoro/db"
@@ -12,4 +13,10 @@ type Service struct {
 	DB   *db.DB
 	Now  func() time.Time // decides which version of a rule book is in force
 	Zone *time.Location   // of the installation
+
+	// Reseat gives reservations (ids, by begin) the atoms that their resources
+	// have now, in the transaction that changed them, or refuses and says which
+	// would collide. It is booking's; without it resources that are booked keep
+	// their parts.
+	Reseat func(ctx context.Context, tx *db.DB, reservations []int64) error
 }

@@ -10,34 +10,30 @@ import (
 
 // RebuildAtoms brings the atoms of a unit and those of its resources in step
 // with its spaces, devices and parts. Atoms that are no longer needed are
-// retired, never deleted, and come back when their space or lane does. A change
-// that would take atoms from under reservations that have not ended is a
-// Conflict, resource.parts_in_use, with their number. The unit's lock is taken
-// exclusively; a transaction is expected.
+// retired, never deleted, and come back when their space or lane does. What is
+// booked and has not ended follows (see Service.Reseat); atoms that are still
+// taken afterwards are a Conflict, resource.parts_in_use, with the number of
+// reservations. The unit's lock is taken exclusively; a transaction is expected.
 func (s *Service) RebuildAtoms(ctx context.Context, tx *db.DB, unit int) error {
 	if err := tx.LockUnit(ctx, unit, true); err != nil {
 		return err
 	}
-	tree, parts, err := readTree(ctx, tx, unit)
+	tree, err := s.Tree(ctx, tx, unit)
 	if err != nil {
 		return err
 	}
-	atoms, err := s.alignAtoms(ctx, tx, unit, tree)
+	var parts []Part
+	if err := tx.Gorm(ctx).Where("unit = ?", unit).Order("id").Find(&parts).Error; err != nil {
+		return db.Fault(err)
+	}
+	atoms, retired, err := s.alignAtoms(ctx, tx, unit, tree)
 	if err != nil {
 		return err
 	}
-	return s.alignNeeds(ctx, tx, unit, wanted(tree, parts, atoms))
-}
-
-func readTree(ctx context.Context, tx *db.DB, unit int) (tree Tree, parts []Part, err error) {
-	g := tx.Gorm(ctx)
-	if err := g.Where("unit = ?", unit).Order("id").Find(&tree.Spaces).Error; err != nil {
-		return tree, nil, db.Fault(err)
+	if err := s.alignNeeds(ctx, tx, unit, wanted(tree, parts, atoms)); err != nil {
+		return err
 	}
-	if err := g.Where("unit = ?", unit).Order("id").Find(&tree.Devices).Error; err != nil {
-		return tree, nil, db.Fault(err)
-	}
-	return tree, parts, db.Fault(g.Where("unit = ?", unit).Order("id").Find(&parts).Error)
+	return s.unused(ctx, tx, retired)
 }
 
 // wanted lists the needs of all resources of a unit, sorted.
@@ -63,17 +59,18 @@ type atomRow struct {
 
 func (a atomRow) key() key { return key{space: a.Space, device: a.Device, lane: a.Lane} }
 
-// alignAtoms retires, revives and adds atoms and returns those in use by key.
-func (s *Service) alignAtoms(ctx context.Context, tx *db.DB, unit int, tree Tree) (map[key]int, error) {
+// alignAtoms retires, revives and adds atoms and returns those in use by key,
+// and those that it retired.
+func (s *Service) alignAtoms(ctx context.Context, tx *db.DB, unit int, tree Tree) (have map[key]int, retire db.Ints, err error) {
 	var rows []atomRow
-	err := tx.Query(ctx, &rows, `SELECT id, coalesce(space, 0) AS space, coalesce(device, 0) AS device, lane,
+	err = tx.Query(ctx, &rows, `SELECT id, coalesce(space, 0) AS space, coalesce(device, 0) AS device, lane,
 		retired_at IS NOT NULL AS retired FROM atoms WHERE unit = ? ORDER BY retired_at NULLS FIRST, id DESC`, unit)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	keys := tree.keys()
-	have := map[key]int{}
-	var retire, revive db.Ints
+	have = map[key]int{}
+	var revive db.Ints
 	for _, row := range rows {
 		_, twice := have[row.key()]
 		switch needed := slices.Contains(keys, row.key()); {
@@ -86,31 +83,30 @@ func (s *Service) alignAtoms(ctx context.Context, tx *db.DB, unit int, tree Tree
 			retire = append(retire, int64(row.ID))
 		}
 	}
-	if err := s.retire(ctx, tx, retire, revive); err != nil {
-		return nil, err
-	}
-	return have, addAtoms(ctx, tx, unit, keys, have)
-}
-
-func (s *Service) retire(ctx context.Context, tx *db.DB, retire, revive db.Ints) error {
 	if len(revive) > 0 {
 		if _, err := tx.Exec(ctx, "UPDATE atoms SET retired_at = NULL WHERE id = ANY (CAST(? AS int[]))", revive); err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
-	if len(retire) == 0 {
+	if len(retire) > 0 {
+		if _, err := tx.Exec(ctx, "UPDATE atoms SET retired_at = ? WHERE id = ANY (CAST(? AS int[]))", s.Now(), retire); err != nil {
+			return nil, nil, err
+		}
+	}
+	return have, retire, addAtoms(ctx, tx, unit, keys, have)
+}
+
+// unused refuses to retire atoms that somebody still holds.
+func (s *Service) unused(ctx context.Context, tx *db.DB, retired db.Ints) error {
+	if len(retired) == 0 {
 		return nil
 	}
 	var used int
 	err := tx.Query(ctx, &used, `SELECT count(DISTINCT reservation) FROM occupancies o JOIN atoms a ON (a.unit, a.id) = (o.unit, o.atom)
-		WHERE a.id = ANY (CAST(? AS int[])) AND upper(o.during) > ?`, retire, s.Now())
-	if err != nil {
-		return err
-	}
-	if used > 0 {
+		WHERE a.id = ANY (CAST(? AS int[])) AND upper(o.during) > ?`, retired, s.Now())
+	if err == nil && used > 0 {
 		return fault.New(fault.Conflict, "resource.parts_in_use", fault.Params{"count": used})
 	}
-	_, err = tx.Exec(ctx, "UPDATE atoms SET retired_at = ? WHERE id = ANY (CAST(? AS int[]))", s.Now(), retire)
 	return err
 }
 
@@ -148,19 +144,29 @@ func (s *Service) alignNeeds(ctx context.Context, tx *db.DB, unit int, wanted []
 	if len(changed) == 0 {
 		return nil
 	}
-	var used int
-	err = tx.Query(ctx, &used, `SELECT count(*) FROM reservations r WHERE r.resource = ANY (CAST(? AS int[])) AND r.occupies
-		AND EXISTS (SELECT FROM occupancies o WHERE o.reservation = r.id AND upper(o.during) > ?)`, changed, s.Now())
-	if err != nil {
-		return err
-	}
-	if used > 0 {
-		return fault.New(fault.Conflict, "resource.parts_in_use", fault.Params{"count": used})
-	}
 	if _, err := tx.Exec(ctx, "DELETE FROM resource_atoms WHERE resource = ANY (CAST(? AS int[]))", changed); err != nil {
 		return err
 	}
-	return insertNeeds(ctx, tx, slices.DeleteFunc(wanted, func(n Need) bool { return !slices.Contains(changed, int64(n.Resource)) }))
+	fresh := slices.DeleteFunc(wanted, func(n Need) bool { return !slices.Contains(changed, int64(n.Resource)) })
+	if err := insertNeeds(ctx, tx, fresh); err != nil {
+		return err
+	}
+	return s.reseat(ctx, tx, changed)
+}
+
+// reseat lets the reservations of resources follow their new atoms. Without a
+// Reseat none may be there.
+func (s *Service) reseat(ctx context.Context, tx *db.DB, changed db.Ints) error {
+	var booked db.Ints
+	err := tx.Query(ctx, &booked, `SELECT r.id FROM reservations r WHERE r.resource = ANY (CAST(? AS int[])) AND r.occupies
+		AND EXISTS (SELECT FROM occupancies o WHERE o.reservation = r.id AND upper(o.during) > ?) ORDER BY r.begin_at, r.id`, changed, s.Now())
+	switch {
+	case err != nil || len(booked) == 0:
+		return err
+	case s.Reseat == nil:
+		return fault.New(fault.Conflict, "resource.parts_in_use", fault.Params{"count": len(booked)})
+	}
+	return s.Reseat(ctx, tx, booked)
 }
 
 func insertNeeds(ctx context.Context, tx *db.DB, needs []Need) error {

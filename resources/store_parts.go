@@ -34,19 +34,24 @@ func checkParts(ctx context.Context, tx *db.DB, unit int, parts []Part) ([]Part,
 
 // belongs refuses a part whose space or device is not in its unit.
 func belongs(ctx context.Context, tx *db.DB, part Part, field, code string) error {
-	table, id := "spaces", part.Space
-	if part.Device != nil {
-		table, id = "devices", part.Device
-	}
-	if id == nil {
+	table, id := part.row()
+	if id == 0 {
 		return nil
 	}
 	var there int
-	err := tx.Query(ctx, &there, "SELECT count(*) FROM "+table+" WHERE unit = ? AND id = ?", part.Unit, *id)
+	err := tx.Query(ctx, &there, "SELECT count(*) FROM "+table+" WHERE unit = ? AND id = ? AND archived_at IS NULL", part.Unit, id)
 	if err == nil && there == 0 {
 		return fault.InvalidField(field, code)
 	}
 	return err
+}
+
+// row is where a part's space or device is stored; id 0 = it has neither.
+func (p Part) row() (table string, id int) {
+	if p.Device != nil {
+		return "devices", *p.Device
+	}
+	return "spaces", orZero(p.Space)
 }
 
 func enough(ctx context.Context, tx *db.DB, part Part) error {

@@ -25,7 +25,8 @@ func searchTown(t *testing.T) town {
 		t.Helper()
 		space := w.space(nil, slug)
 		r := w.plain(slug)
-		r.State, r.Type, r.RuleBook, r.Description = "published", "meeting_room", "listed", locales.Texts{Fi: "Huone.", Sv: "Ett rum.", En: "A room."}
+		r.State, r.Access, r.Type, r.RuleBook, r.Description = "published", "open", "meeting_room", "listed", locales.Texts{Fi: "Huone.", Sv: "Ett rum.", En: "A room."}
+		r.PriceNote = fi("sovitaan")
 		change(&r)
 		w.add(r, resources.Part{Space: &space.ID})
 	}

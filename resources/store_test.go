@@ -98,14 +98,15 @@ func full(w town) resources.Resource {
 	r.Description = locales.Texts{Fi: "Iso sali.", Sv: "En stor sal.", En: "A large hall."}
 	r.Type, r.Purposes, r.Equipment = "event_hall", db.Strings{"event", "music"}, db.Strings{"piano", "stage"}
 	r.PersonsMin, r.PersonsMax, r.AreaM2, r.Floor = ptr(2), ptr(180), ptr(240.5), "1"
-	r.StepFree, r.Access, r.State = ptr(true), "ovikoodi, \"kulma\" ja \\", resources.StatePublished
+	r.StepFree, r.Access, r.State = ptr(true), "code", resources.StatePublished
 	r.PublishFrom, r.PublishTo = ptr(now.Add(-time.Hour)), ptr(now.Add(time.Hour))
 	r.BookingFrom, r.BookingTo = ptr(now.Add(-2*time.Hour)), ptr(now.Add(2*time.Hour))
 	r.SeasonOnly, r.WholeDay, r.Raster, r.MinMinutes, r.MaxMinutes = true, true, 60, 60, ptr(600)
 	r.BufferBefore, r.BufferAfter, r.DaysAheadMax, r.DaysAheadMin, r.ActiveLimit = 15, 30, ptr(90), 2, ptr(3)
 	r.AdultOnly, r.StrongSignIn, r.CancelMinutes, r.RequiredFields = true, true, ptr(0), db.Strings{"persons"}
-	r.PriceCents, r.PriceUnit, r.PriceNote = ptr(36000), "started_hour", "alkaen 360 €/h"
+	r.PriceCents, r.PriceUnit, r.PriceNote = ptr(36000), "started_hour", fi("alkaen 360 €/h")
 	r.Terms, r.Instructions = fi("Siivoa."), fi("Sisään idästä.")
+	r.ContactPhone, r.ContactEmail = "09 310 0000", "maijansali@town.example"
 	r.Source, r.Example, r.ExternalRef = "price list", true, "51342"
 	return r
 }

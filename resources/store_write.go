@@ -10,6 +10,7 @@ import (
 
 	"vuoro/db"
 	"vuoro/fault"
+	"vuoro/web/locales"
 )
 
 // The methods of this file change places inside the caller's transaction. A
@@ -82,27 +83,59 @@ func (s *Service) AddResource(ctx context.Context, tx *db.DB, resource Resource,
 	if err := s.lockUnit(ctx, tx, resource.Unit); err != nil {
 		return Resource{}, err
 	}
-	err := slugFree(ctx, tx, "SELECT (SELECT count(*) FROM resources WHERE slug = @slug ) + (SELECT count(*) FROM resource_slugs WHERE slug = @slug )",
-		map[string]any{"slug": resource.Slug}, "resource.slug_taken")
+	parts, err := s.fits(ctx, tx, resource, parts)
 	if err != nil {
-		return Resource{}, err
-	}
-	if err := bookKnown(ctx, tx, resource); err != nil {
-		return Resource{}, err
-	}
-	if parts, err = checkParts(ctx, tx, resource.Unit, parts); err != nil {
 		return Resource{}, err
 	}
 	if err := create(ctx, tx, &resource, "resource.slug_taken"); err != nil {
 		return Resource{}, err
 	}
+	return resource, s.setParts(ctx, tx, resource, parts)
+}
+
+// fits asks of a resource what only the database knows: its address, rule book,
+// parts and price; the parts come back as rows.
+func (s *Service) fits(ctx context.Context, tx *db.DB, resource Resource, parts []Part) ([]Part, error) {
+	err := slugFree(ctx, tx, `SELECT (SELECT count(*) FROM resources WHERE slug = @slug AND id <> @id )
+		+ (SELECT count(*) FROM resource_slugs WHERE slug = @slug AND resource <> @id )`,
+		map[string]any{"slug": resource.Slug, "id": resource.ID}, "resource.slug_taken")
+	if err != nil {
+		return nil, err
+	}
+	if err := bookKnown(ctx, tx, resource); err != nil {
+		return nil, err
+	}
+	if err := s.checkPrice(ctx, tx, resource); err != nil {
+		return nil, err
+	}
+	return checkParts(ctx, tx, resource.Unit, parts)
+}
+
+// checkPrice wants a published resource to say what it costs: a price, a note,
+// or a rule book by which residents use it free of charge.
+func (s *Service) checkPrice(ctx context.Context, tx *db.DB, resource Resource) error {
+	if resource.State != StatePublished || resource.PriceCents != nil || resource.PriceNote != (locales.Texts{}) {
+		return nil
+	}
+	places := []Place{{Resource: resource}}
+	if err := s.addBooks(ctx, tx, places, db.Strings{resource.RuleBook}); err != nil {
+		return err
+	}
+	if !places[0].Free(s.Now(), s.Zone) {
+		return fault.InvalidField("price_cents", "resource.price_missing")
+	}
+	return nil
+}
+
+// setParts gives a resource without parts its parts, and the atoms of them.
+func (s *Service) setParts(ctx context.Context, tx *db.DB, resource Resource, parts []Part) error {
 	for i := range parts {
 		parts[i].Resource = resource.ID
 		if err := create(ctx, tx, &parts[i], "resource.part_twice"); err != nil {
-			return Resource{}, err
+			return err
 		}
 	}
-	return resource, s.RebuildAtoms(ctx, tx, resource.Unit)
+	return s.RebuildAtoms(ctx, tx, resource.Unit)
 }
 
 func identify(uid *uuid.UUID) (err error) {

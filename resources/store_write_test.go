@@ -42,11 +42,13 @@ func TestAddResourceRefuses(t *testing.T) {
 		{"resource.bad_state", func(r *resources.Resource) { r.State = "open" }, []resources.Part{part}},
 		{"resource.unknown_type", func(r *resources.Resource) { r.Type = "spaceship" }, []resources.Part{part}},
 		{"resource.unknown_equipment", func(r *resources.Resource) { r.Equipment = db.Strings{"laser"} }, []resources.Part{part}},
+		{"resource.unknown_access", func(r *resources.Resource) { r.Access = "magic" }, []resources.Part{part}},
+		{"bad_characters", func(r *resources.Resource) { r.ContactEmail = "a@b\nc" }, []resources.Part{part}},
 		{"resource.rule_book_unknown", func(r *resources.Resource) { r.RuleBook = "none" }, []resources.Part{part}},
 		{"resource.unknown_type", func(r *resources.Resource) { r.State = "published" }, []resources.Part{part}},
 		{"resource.no_parts", func(r *resources.Resource) { r.State, r.Type = "published", "gym" }, nil},
 		{"resource.description_missing", func(r *resources.Resource) {
-			r.State, r.Type, r.Description = "published", "gym", locales.Texts{Fi: "a", En: "b"}
+			r.State, r.Type, r.Access, r.Description = "published", "gym", "open", locales.Texts{Fi: "a", En: "b"}
 		}, []resources.Part{part}},
 		{"resource.part_elsewhere", nil, []resources.Part{{Space: &elsewhere.ID}}},
 		{"resource.part_elsewhere", nil, []resources.Part{{Device: ptr(-1)}}},

@@ -58,6 +58,12 @@ func (f *form) name(t locales.Texts) {
 	f.texts("name", t, maxName)
 }
 
+// line is a short text without line breaks.
+func (f *form) line(name, text string) {
+	f.refuse(utf8.RuneCountInString(text) > maxName, name, "too_long", fault.Params{"max": maxName})
+	f.refuse(!clean(text) || strings.ContainsAny(text, "\n\t"), name, "bad_characters")
+}
+
 // clean texts are valid UTF-8 without control characters but line breaks.
 func clean(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
@@ -74,9 +80,11 @@ func (u Unit) check() error {
 	f.refuse((u.Latitude == nil) != (u.Longitude == nil), "latitude", "unit.bad_place")
 	f.refuse(u.Latitude != nil && (*u.Latitude < -90 || *u.Latitude > 90), "latitude", "unit.bad_place")
 	f.refuse(u.Longitude != nil && (*u.Longitude < -180 || *u.Longitude > 180), "longitude", "unit.bad_place")
-	for _, text := range []string{u.Address, u.Postcode, u.City, u.Phone, u.Email} {
-		f.refuse(!clean(text) || utf8.RuneCountInString(text) > maxName, "address", "bad_characters")
-	}
+	f.line("address", u.Address)
+	f.line("postcode", u.Postcode)
+	f.line("city", u.City)
+	f.line("phone", u.Phone)
+	f.line("email", u.Email)
 	return invalid(f.fields)
 }
 
@@ -94,7 +102,8 @@ func (s Space) check() error {
 }
 
 // check asks of a draft only what the page of a place needs; publishing asks
-// for a kind, for parts and for a description in all three languages.
+// for a kind, for parts, for a way to get in and for a description in all three
+// languages; that the price is known is asked in checkPrice.
 func (r Resource) check(parts []Part) error {
 	var f form
 	f.slug(r.Slug)
@@ -102,11 +111,16 @@ func (r Resource) check(parts []Part) error {
 	f.texts("description", r.Description, maxLong)
 	f.texts("terms", r.Terms, maxLong)
 	f.texts("instructions", r.Instructions, maxLong)
+	f.texts("price_note", r.PriceNote, maxName)
+	f.line("contact_phone", r.ContactPhone)
+	f.line("contact_email", r.ContactEmail)
+	f.line("floor", r.Floor)
 	f.refuse(!slices.Contains([]string{StateDraft, StatePublished, StateArchived}, r.State), "state", "resource.bad_state")
 	r.checkVocabulary(&f)
 	r.checkLimits(&f)
 	if r.State == StatePublished {
 		f.refuse(len(parts) == 0, "parts", "resource.no_parts")
+		f.refuse(r.Access == "", "access", "resource.access_missing")
 		for _, lang := range locales.Languages {
 			f.refuse(r.Description.Exact(lang) == "", "description", "resource.description_missing", fault.Params{"language": lang})
 		}
@@ -115,6 +129,7 @@ func (r Resource) check(parts []Part) error {
 }
 
 func (r Resource) checkVocabulary(f *form) {
+	f.refuse(r.Access != "" && !known(AccessTypes, r.Access), "access", "resource.unknown_access", fault.Params{"value": r.Access})
 	f.refuse(!known(Types, r.Type) && (r.Type != "" || r.State == StatePublished), "type", "resource.unknown_type")
 	for _, key := range r.Purposes {
 		f.refuse(!known(Purposes, key), "purposes", "resource.unknown_purpose", fault.Params{"value": key})

@@ -58,6 +58,7 @@ type resourceView struct {
 	PersonsMax     *int          `json:"persons_max"`
 	AreaM2         *float64      `json:"area_m2"`
 	StepFree       *bool         `json:"step_free"`
+	Access         string        `json:"access" doc:"How one gets in: open, code, key, card, reception, staff, agreed; empty when not known."`
 	Raster         int           `json:"raster_minutes" doc:"Starts lie on this raster from the beginning of a reservable span."`
 	MinMinutes     int           `json:"min_minutes"`
 	MaxMinutes     *int          `json:"max_minutes"`
@@ -78,10 +79,10 @@ type resourceView struct {
 
 // priceView is what something costs; cents null = agreed with the unit.
 type priceView struct {
-	Cents    *int   `json:"cents" doc:"null = not known; the unit decides and tells."`
-	Currency string `json:"currency"`
-	Unit     string `json:"unit,omitempty" enum:"hour,started_hour,use" doc:"Of a resource: what cents are for."`
-	Note     string `json:"note,omitempty"`
+	Cents    *int           `json:"cents" doc:"null = not known; the unit decides and tells."`
+	Currency string         `json:"currency"`
+	Unit     string         `json:"unit,omitempty" enum:"hour,started_hour,use" doc:"Of a resource: what cents are for."`
+	Note     *locales.Texts `json:"note,omitempty"`
 }
 
 func (s *Server) resourceViewOf(place resources.Place) resourceView {
@@ -89,10 +90,10 @@ func (s *Server) resourceViewOf(place resources.Place) resourceView {
 	return resourceView{
 		ID: r.UID, Slug: r.Slug, Unit: reference{place.Unit.UID, place.Unit.Slug, place.Unit.Name}, Name: r.Name, Description: r.Description,
 		Type: r.Type, Purposes: list(r.Purposes), Equipment: list(r.Equipment), PersonsMin: r.PersonsMin, PersonsMax: r.PersonsMax,
-		AreaM2: r.AreaM2, StepFree: r.StepFree, Raster: r.Raster, MinMinutes: r.MinMinutes, MaxMinutes: r.MaxMinutes,
+		AreaM2: r.AreaM2, StepFree: r.StepFree, Access: r.Access, Raster: r.Raster, MinMinutes: r.MinMinutes, MaxMinutes: r.MaxMinutes,
 		BufferBefore: r.BufferBefore, BufferAfter: r.BufferAfter, DaysAheadMin: r.DaysAheadMin, DaysAheadMax: r.DaysAheadMax,
 		CancelMinutes: r.CancelMinutes, RequiredFields: list(r.RequiredFields), Terms: r.Terms,
-		Price: priceView{Cents: r.PriceCents, Currency: currency, Unit: r.PriceUnit, Note: r.PriceNote},
+		Price: priceView{Cents: r.PriceCents, Currency: currency, Unit: r.PriceUnit, Note: &r.PriceNote},
 		Page: locales.Texts{
 			Fi: s.BaseURL + pathTo("room", "fi", r.Slug), Sv: s.BaseURL + pathTo("room", "sv", r.Slug), En: s.BaseURL + pathTo("room", "en", r.Slug),
 		},

@@ -1,11 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 
 	"vuoro/booking"
 	"vuoro/resources"
-	"vuoro/web/locales"
 	"vuoro/web/ui"
 )
 
@@ -67,14 +67,17 @@ func (v *visit) facts(place resources.Place) []ui.Fact {
 		add("ruler-2", "room.area", v.say.Decimal(*r.AreaM2, decimals)+" m²")
 	}
 	price := v.listPrice(r)
-	if r.PriceNote != "" && v.lang == "fi" { // it is kept in one language only
-		price += " (" + r.PriceNote + ")"
+	if note := v.named(r.PriceNote); note != "" {
+		price += " (" + note + ")"
 	}
 	add("currency-euro", "room.price", price)
 	add("wheelchair", "room.access", v.stepFreeWord(r.StepFree))
-	add("key", "room.way_in", v.accessWord(r.Access))
+	if r.Access != "" {
+		add("key", "room.way_in", v.keyChip(resources.AccessTypes, r.Access))
+	}
 	add("map-pin", "room.address", addressLine(place.Unit))
-	add("phone", "field.phone", place.Unit.Phone)
+	add("phone", "field.phone", cmp.Or(r.ContactPhone, place.Unit.Phone))
+	add("mail", "field.email", cmp.Or(r.ContactEmail, place.Unit.Email))
 	return facts
 }
 
@@ -109,13 +112,4 @@ func (v *visit) stepFreeWord(known *bool) string {
 		return v.t("room.step_free")
 	}
 	return v.t("room.steps")
-}
-
-// accessWord is how people get in, in the place's own words where there are
-// none of ours.
-func (v *visit) accessWord(access string) string {
-	if key := "access." + access; access != "" && locales.Has(key) {
-		return v.t(key)
-	}
-	return access
 }

@@ -140,7 +140,7 @@ func (w *town) room(tx *db.DB, places *resources.Service, slug, unit, book strin
 	}
 	notice, persons := 60, 20
 	w.rooms[slug], err = places.AddResource(ctx, tx, resources.Resource{
-		Unit: w.units[unit].ID, Slug: slug, Name: all(slug), Description: all(slug), Type: "meeting_room", State: "published", Raster: 30, MinMinutes: 30,
+		Unit: w.units[unit].ID, Slug: slug, Name: all(slug), Description: all(slug), Type: "meeting_room", Access: "open", State: "published", Raster: 30, MinMinutes: 30,
 		RuleBook: book, PriceUnit: "hour", CancelMinutes: &notice, PersonsMax: &persons,
 		Purposes: db.Strings{}, Equipment: db.Strings{}, RequiredFields: db.Strings{},
 	}, []resources.Part{{Space: &space.ID, Count: 1}})

@@ -56,6 +56,7 @@ func newApp(ctx context.Context, d *db.DB, c Config, now func() time.Time) (*app
 	a.accounts = &accounts.Service{DB: d, Now: now, Secrets: a.secrets}
 	a.resources = &resources.Service{DB: d, Now: now, Zone: a.zone}
 	a.booking = &booking.Service{DB: d, Resources: a.resources, Secrets: a.secrets, Now: now, Zone: a.zone, BaseURL: c.BaseURL}
+	a.resources.Reseat = a.booking.Reseat
 	a.reports = &reports.Service{DB: d, Zone: a.zone}
 	a.notify, err = a.newWorker(d, c)
 	return a, err
