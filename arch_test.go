@@ -32,6 +32,7 @@ var floors = map[string]int{
 	"accounts":       3,
 	"notify":         3,
 	"booking":        4,
+	"catalogue":      4,
 	"imports/places": 4,
 	"seasons":        5,
 	"reports":        5,

@@ -20,6 +20,7 @@ import (
 
 	"vuoro/accounts"
 	"vuoro/booking"
+	"vuoro/catalogue"
 	"vuoro/db"
 	"vuoro/ledger"
 	"vuoro/reports"
@@ -40,6 +41,7 @@ type Server struct {
 	Config
 	DB        *db.DB
 	Booking   *booking.Service
+	Catalogue *catalogue.Service
 	Accounts  *accounts.Service
 	Resources *resources.Service
 	Reports   *reports.Service
@@ -80,7 +82,7 @@ func New(parts Server) (*Server, error) {
 }
 
 func (s *Server) checkParts() error {
-	if s.DB == nil || s.Booking == nil || s.Accounts == nil || s.Resources == nil || s.Reports == nil {
+	if s.DB == nil || s.Booking == nil || s.Catalogue == nil || s.Accounts == nil || s.Resources == nil || s.Reports == nil {
 		return errors.New("web: a use case is missing")
 	}
 	if s.Secrets == nil || s.Now == nil || s.Zone == nil {

@@ -19,6 +19,7 @@ import (
 
 	"vuoro/accounts"
 	"vuoro/booking"
+	"vuoro/catalogue"
 	"vuoro/db"
 	"vuoro/db/dbtest"
 	"vuoro/ledger"
@@ -71,10 +72,11 @@ func newTown(t testing.TB, change ...func(*Server)) *town {
 	w.must(err)
 	parts := Server{
 		Config: Config{BaseURL: testBase, Limits: Limits{PerAddress: 1000}}, DB: d, Resources: places,
-		Booking:  &booking.Service{DB: d, Resources: places, Now: now, Zone: zone, BaseURL: testBase, Secrets: secrets, HoldsPerAddress: 1000},
-		Accounts: &accounts.Service{DB: d, Now: now, Secrets: secrets},
-		Reports:  &reports.Service{DB: d, Zone: zone},
-		Secrets:  secrets, Now: now, Zone: zone, Demo: true, Name: locales.Texts{Fi: "Testikaupunki", Sv: "Teststaden", En: "Testtown"},
+		Catalogue: &catalogue.Service{DB: d, Places: places, Now: now},
+		Booking:   &booking.Service{DB: d, Resources: places, Now: now, Zone: zone, BaseURL: testBase, Secrets: secrets, HoldsPerAddress: 1000},
+		Accounts:  &accounts.Service{DB: d, Now: now, Secrets: secrets},
+		Reports:   &reports.Service{DB: d, Zone: zone},
+		Secrets:   secrets, Now: now, Zone: zone, Demo: true, Name: locales.Texts{Fi: "Testikaupunki", Sv: "Teststaden", En: "Testtown"},
 		Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 	}
 	for _, fn := range change {

@@ -9,6 +9,7 @@ import (
 
 	"vuoro/accounts"
 	"vuoro/booking"
+	"vuoro/catalogue"
 	"vuoro/db"
 	"vuoro/ledger"
 	"vuoro/notify"
@@ -33,6 +34,7 @@ type app struct {
 	accounts  *accounts.Service
 	resources *resources.Service
 	booking   *booking.Service
+	catalogue *catalogue.Service
 	reports   *reports.Service
 	notify    *notify.Worker
 }
@@ -57,6 +59,7 @@ func newApp(ctx context.Context, d *db.DB, c Config, now func() time.Time) (*app
 	a.resources = &resources.Service{DB: d, Now: now, Zone: a.zone}
 	a.booking = &booking.Service{DB: d, Resources: a.resources, Secrets: a.secrets, Now: now, Zone: a.zone, BaseURL: c.BaseURL}
 	a.resources.Reseat = a.booking.Reseat
+	a.catalogue = &catalogue.Service{DB: d, Places: a.resources, Now: now}
 	a.reports = &reports.Service{DB: d, Zone: a.zone}
 	a.notify, err = a.newWorker(d, c)
 	return a, err

@@ -69,7 +69,7 @@ func (a *app) serve(ctx context.Context, p program, d *database, config Config, 
 	log := newLog(p)
 	server, err := web.New(web.Server{
 		Config: web.Config{BaseURL: config.BaseURL, TrustedProxies: config.TrustedProxies},
-		DB:     d.DB, Booking: a.booking, Accounts: a.accounts, Resources: a.resources, Reports: a.reports,
+		DB:     d.DB, Booking: a.booking, Catalogue: a.catalogue, Accounts: a.accounts, Resources: a.resources, Reports: a.reports,
 		Secrets: a.secrets, Name: a.Name, Now: a.now, Zone: a.zone, Log: log, Demo: a.Kind == "demo",
 	})
 	if err != nil {
