@@ -45,6 +45,7 @@ type command struct {
 
 var commands = []command{
 	{"serve", "start the server, with a private PostgreSQL unless DATABASE_URL is set", serve},
+	{"ready", "tell whether the server on VUORO_ADDR is ready", ready},
 	{"migrate", "bring the database to this program's schema", migrate},
 	{"demo", "load the demo town into an empty database", loadDemo},
 	{"demo people", "list the demo people, each with a fresh API token (--json)", demoPeople},

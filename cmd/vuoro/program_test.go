@@ -48,6 +48,7 @@ func TestHelpIsASuccessAndNonsenseIsNot(t *testing.T) {
 		{"--help"},
 		{"help"},
 		{"serve", "--help"},
+		{"ready", "--help"},
 		{"migrate", "--help"},
 		{"demo", "--help"},
 		{"demo", "people", "--help"},
