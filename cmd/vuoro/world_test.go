@@ -46,7 +46,7 @@ func newTown(t testing.TB, dsn string, clients int) *town {
 	must(t, err)
 	server, err := web.New(web.Server{
 		Config: web.Config{BaseURL: base, Limits: web.Limits{PerAddress: 4 * clients, Writes: 8, Wait: time.Minute, Deadline: time.Minute}},
-		DB:     d, Booking: a.booking, Accounts: a.accounts, Resources: a.resources, Reports: a.reports,
+		DB:     d, Booking: a.booking, Catalogue: a.catalogue, Accounts: a.accounts, Resources: a.resources, Reports: a.reports,
 		Secrets: a.secrets, Name: a.Name, Now: a.now, Zone: a.zone, Log: slog.New(slog.DiscardHandler), Demo: true,
 	})
 	must(t, err)
