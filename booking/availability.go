@@ -114,7 +114,7 @@ func (s *Service) outlook(look sight, rows []Busy) Outlook {
 		o.Minutes = shortest[0]
 	}
 	o.Hours = place.Hours(window.From.AddDays(-1), window.To.AddDays(1), s.Zone)
-	o.Free = freeGaps(place, o.Hours, o.Class, rows)
+	o.Free = calendar.Subtract(policies.ReservableSpans(o.Hours, o.Class), blocked(place, rows, s.Zone))
 	o.Starts = s.starts(o, look)
 	return o
 }
@@ -151,7 +151,7 @@ func (s *Service) starts(o Outlook, look sight) []Start {
 func judge(q policies.Question, free []calendar.Interval) Start {
 	start := Start{Interval: q.Asked}
 	switch {
-	case q.Asked.Begin.Before(q.Now):
+	case q.Asked.Begin.Before(q.Now) && !q.Place.WholeDay:
 		start.Code, start.Params = policies.CodePast, fault.Params{"begin": q.Asked.Begin, "earliest": q.Now}
 		return start
 	case !inside(q.Asked, free):

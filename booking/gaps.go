@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"vuoro/calendar"
-	"vuoro/policies"
 	"vuoro/resources"
 )
 
@@ -13,17 +12,18 @@ import (
 // another's widened time as it is, another's bare time stretched by the new
 // one's buffers (its after-buffer reaches forward into the other's begin, its
 // before-buffer back into the other's end). Of a pool only times with too few
-// free lanes count.
-func blocked(place resources.Place, rows []Busy) []calendar.Interval {
-	before, after := place.Resource.BufferBefore, place.Resource.BufferAfter
-	if place.Resource.WholeDay {
-		before, after = 0, 0
-	}
+// free lanes count. A whole-day room is taken for all the days that anything
+// touches.
+func blocked(place resources.Place, rows []Busy, zone *time.Location) []calendar.Interval {
+	r := place.Resource
 	byAtom := map[int][]calendar.Interval{}
 	for _, b := range rows {
 		taken := b.Interval()
-		if b.Side != sideWidened {
-			taken = widen(taken, after, before)
+		switch {
+		case r.WholeDay:
+			taken = wholeDays(taken, zone)
+		case b.Side != sideWidened:
+			taken = widen(taken, r.BufferAfter, r.BufferBefore)
 		}
 		byAtom[b.Atom] = append(byAtom[b.Atom], taken)
 	}
@@ -86,7 +86,20 @@ func (p pool) full() []calendar.Interval {
 	return found
 }
 
-// freeGaps are the reservable times of a class of holders that nothing blocks.
-func freeGaps(place resources.Place, hours []policies.Hours, class policies.Class, rows []Busy) []calendar.Interval {
-	return calendar.Subtract(policies.ReservableSpans(hours, class), blocked(place, rows))
+// wholeDays are the local days that a time touches.
+func wholeDays(i calendar.Interval, zone *time.Location) calendar.Interval {
+	dates := calendar.DatesOf(i, zone)
+	return calendar.Interval{
+		Begin: calendar.DayBounds(dates[0], zone).Begin,
+		End:   calendar.DayBounds(dates[len(dates)-1], zone).End,
+	}
+}
+
+// firstInside is the index of the first of the sorted gaps from i on in which
+// the time could lie or which begins after it; gaps before it are over.
+func firstInside(asked calendar.Interval, free []calendar.Interval, i int) int {
+	for i < len(free) && !free[i].End.After(asked.Begin) {
+		i++
+	}
+	return i
 }

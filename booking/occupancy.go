@@ -59,11 +59,7 @@ func (r Reservation) footprint(zone *time.Location) calendar.Interval {
 	if !r.WholeDay {
 		return r.Interval()
 	}
-	dates := calendar.DatesOf(r.Interval(), zone)
-	return calendar.Interval{
-		Begin: calendar.DayBounds(dates[0], zone).Begin,
-		End:   calendar.DayBounds(dates[len(dates)-1], zone).End,
-	}
+	return wholeDays(r.Interval(), zone)
 }
 
 // reach is all that a reservation can touch: its footprint and its buffers.

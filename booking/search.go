@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -8,22 +9,35 @@ import (
 	"vuoro/accounts"
 	"vuoro/calendar"
 	"vuoro/fault"
-	"vuoro/policies"
 	"vuoro/resources"
 )
 
-// Query is a search for rooms that are free. Date zero = today. From and To
-// bound the time of day in local minutes (To 0 = open end); Minutes is the
-// wanted length (0 = each room's shortest).
+// Query is a search for rooms that are free. Date zero = today; with Until any
+// day from Date to it, both included. From and To bound the time of day in
+// local minutes (To 0 = open end); Minutes is the wanted length (0 = each
+// room's shortest).
 type Query struct {
 	resources.Filter
 	Date    calendar.Date
+	Until   calendar.Date // zero = Date alone; at most 92 days in all
 	From    calendar.Minute
 	To      calendar.Minute
 	Minutes int
 	FreeNow bool // bookable from now, at the latest at the next step of the raster
 	Any     bool // list rooms without a free time as well
+	Sort    Sort
 }
+
+// Sort is an order of rooms. Rooms without a free time come last in each.
+type Sort string
+
+// The orders: by first free time (also ""), by distance from Near, or the best
+// match and then by unit and name. Nearest without a point is Soonest.
+const (
+	Soonest Sort = "soonest"
+	Nearest Sort = "nearest"
+	ByName  Sort = "name"
+)
 
 // The evening of "tonight", local time.
 const (
@@ -31,115 +45,146 @@ const (
 	TonightTo   calendar.Minute = 22 * 60
 )
 
-// FreeRoom is one room in a search's answer, with its free starts of the day
-// and, when it is free now, until when.
+// FreeRoom is one room in a search's answer, with its free starts between the
+// asked hours and, when it is free now, until when. Of a range longer than a
+// week the starts are those of its first part that has any. Of its Outlook the
+// Starts are the free ones only.
 type FreeRoom struct {
 	Outlook
+	Metres     float64 // from Filter.Near; negative = not known
 	FreeStarts []calendar.Interval
-	FreeUntil  time.Time // zero = not free now
+	FreeUntil  time.Time         // zero = not free now
+	Next       calendar.Interval // first free time of all, where the search found it out
 }
 
-// Search lists the visible rooms that match, those with a free time first by
-// their first start. It takes a constant number of queries.
+// Search lists the visible rooms that match, in the order of query.Sort. It
+// takes a constant number of queries.
 func (s *Service) Search(ctx context.Context, actor accounts.Actor, query Query) ([]FreeRoom, error) {
-	if err := query.check(); err != nil {
-		return nil, err
-	}
-	now := s.Now()
-	if query.Date.IsZero() || query.FreeNow {
-		query.Date = calendar.DateOf(now, s.Zone)
-	}
-	places, err := s.Resources.Places(ctx, s.DB, query.Filter)
+	found, err := s.find(ctx, actor, query)
+	return found.Rooms, err
+}
+
+func (s *Service) find(ctx context.Context, actor accounts.Actor, query Query) (Found, error) {
+	sc := s.scan(actor)
+	query, err := sc.complete(query)
 	if err != nil {
-		return nil, err
+		return Found{}, err
 	}
-	outlooks, err := s.outlooks(ctx, actor, places, query, now)
+	candidates, err := s.Resources.Candidates(ctx, s.DB, query.Filter)
 	if err != nil {
-		return nil, err
+		return Found{}, err
 	}
-	var found []FreeRoom
-	for _, o := range outlooks {
-		room := s.freeRoom(o, query, now)
-		if query.Any || len(room.FreeStarts) > 0 {
-			found = append(found, room)
+	all, err := sc.free(ctx, candidates, query)
+	if err != nil {
+		return Found{}, err
+	}
+	found := Found{query: query, candidates: candidates, all: all}
+	for i, c := range candidates {
+		if c.Answers() && (query.Any || len(all[i].FreeStarts) > 0) {
+			found.Rooms = append(found.Rooms, all[i])
 		}
 	}
-	slices.SortStableFunc(found, bySoonest)
-	return found, nil
+	if query.Any && query.Sort == Soonest {
+		err = sc.addNext(ctx, found.Rooms, query)
+	}
+	slices.SortStableFunc(found.Rooms, query.order())
+	return found, err
 }
 
-func (q Query) check() error {
-	switch {
+// complete checks a query and sets what it leaves out.
+func (sc *scan) complete(q Query) (Query, error) {
+	if q.Date.IsZero() || q.FreeNow {
+		q.Date = calendar.DateOf(sc.now, sc.Zone)
+	}
+	if q.Until.IsZero() || q.FreeNow {
+		q.Until = q.Date
+	}
+	switch days := q.Date.DaysUntil(q.Until) + 1; {
 	case q.To != 0 && q.To <= q.From:
-		return fault.InvalidField("to", "search.range")
+		return q, fault.InvalidField("to", "search.range")
+	case days < 1:
+		return q, fault.InvalidField("until", "search.range")
+	case days > maxWindow:
+		return q, fault.InvalidField("until", "search.too_many_days", fault.Params{"max": maxWindow})
 	case q.Minutes < 0 || q.Minutes > calendarDay:
-		return fault.InvalidField("minutes", "booking.bad_duration")
+		return q, fault.InvalidField("minutes", "booking.bad_duration")
 	}
-	return nil
+	q.At = later(sc.now, calendar.FirstFrom(q.Date, q.From, sc.Zone))
+	return q, nil
 }
 
-// outlooks reads what occupies all places at once.
-func (s *Service) outlooks(ctx context.Context, actor accounts.Actor, places []resources.Place, query Query, now time.Time) ([]Outlook, error) {
-	var needs []resources.Need
-	for _, place := range places {
-		needs = append(needs, place.Needs...)
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	window := Window{From: query.Date, To: query.Date, Minutes: query.Minutes}
-	rows, err := busyNow(ctx, s.DB, needs, s.days(window), now)
-	if err != nil {
-		return nil, err
+	return a
+}
+
+// searchParts are how many days of a range are looked at together; only rooms
+// without a free time in one part are looked at in the next.
+var searchParts = []int{7, 21, maxWindow}
+
+// free finds the free starts of all candidates.
+func (sc *scan) free(ctx context.Context, candidates []resources.Candidate, query Query) ([]FreeRoom, error) {
+	rooms := make([]FreeRoom, len(candidates))
+	pending := make([]int, len(candidates))
+	for i := range pending {
+		pending[i] = i
 	}
-	byAtom := map[int][]Busy{}
-	for _, row := range rows {
-		byAtom[row.Atom] = append(byAtom[row.Atom], row)
-	}
-	w := &work{Service: s, tx: s.DB, actor: actor, now: now}
-	outlooks := make([]Outlook, len(places))
-	for i, place := range places {
-		h, err := w.holder(ctx, Holder{}, policies.Ordinary, place.Unit)
+	from := query.Date
+	for _, days := range searchParts {
+		to := from.AddDays(days - 1)
+		if to.After(query.Until) {
+			to = query.Until
+		}
+		places := make([]resources.Place, len(pending))
+		for n, i := range pending {
+			places[n] = candidates[i].Place
+		}
+		views, err := sc.views(ctx, places, Window{From: from, To: to, Minutes: query.Minutes})
 		if err != nil {
 			return nil, err
 		}
-		var own []Busy
-		for _, need := range place.Needs {
-			own = append(own, byAtom[need.Atom]...)
+		var left []int
+		for n, i := range pending {
+			rooms[i] = sc.freeRoom(views[n], query)
+			rooms[i].Metres = candidates[i].Metres
+			if len(rooms[i].FreeStarts) == 0 {
+				left = append(left, i)
+			}
 		}
-		outlooks[i] = s.outlook(sight{place, h, window.atLeast(place), now}, own)
-	}
-	return outlooks, nil
-}
-
-// atLeast lifts the wanted length to the room's shortest and its raster.
-func (w Window) atLeast(place resources.Place) Window {
-	for _, length := range policies.Lengths(place.Policy(), calendarDay) {
-		if length >= w.Minutes {
-			w.Minutes = length
+		pending, from = left, to.AddDays(1)
+		if len(pending) == 0 || from.After(query.Until) {
 			break
 		}
 	}
-	return w
+	return rooms, nil
 }
 
-func (s *Service) freeRoom(o Outlook, query Query, now time.Time) FreeRoom {
-	room := FreeRoom{Outlook: o}
-	limit := now.Add(time.Duration(o.Place.Resource.Raster) * time.Minute)
-	for _, start := range o.Starts {
-		if !start.Free || !query.holds(start.Interval, s.Zone) {
-			continue
-		}
+// freeRoom are the free starts of a view between the asked hours.
+func (sc *scan) freeRoom(v *view, query Query) FreeRoom {
+	room := FreeRoom{Outlook: v.Outlook}
+	limit := sc.now.Add(time.Duration(v.Place.Resource.Raster) * time.Minute)
+	for start := range v.starts() {
 		if query.FreeNow && start.Begin.After(limit) {
-			continue
+			break
 		}
-		room.FreeStarts = append(room.FreeStarts, start.Interval)
+		room.Starts = append(room.Starts, Start{Interval: start, Free: true})
+		if query.holds(start, sc.Zone) {
+			room.FreeStarts = append(room.FreeStarts, start)
+		}
 	}
 	if len(room.FreeStarts) > 0 && !room.FreeStarts[0].Begin.After(limit) {
-		room.FreeUntil = gapEnd(o.Free, now, room.FreeStarts[0].Begin)
+		room.FreeUntil = gapEnd(v.Free, sc.now, room.FreeStarts[0].Begin)
 	}
 	return room
 }
 
 // holds tells whether a time lies between the asked hours of its day.
 func (q Query) holds(asked calendar.Interval, zone *time.Location) bool {
+	if q.From == 0 && q.To == 0 {
+		return true
+	}
 	date, begin := calendar.WallOf(asked.Begin, zone)
 	endDate, end := calendar.WallOf(asked.End, zone)
 	end += calendar.Minute(date.DaysUntil(endDate) * calendarDay)
@@ -156,14 +201,40 @@ func gapEnd(free []calendar.Interval, now, begin time.Time) time.Time {
 	return time.Time{}
 }
 
-func bySoonest(a, b FreeRoom) int {
+func (q Query) order() func(a, b FreeRoom) int {
 	switch {
-	case len(a.FreeStarts) == 0 && len(b.FreeStarts) == 0:
-		return 0
-	case len(a.FreeStarts) == 0:
-		return 1
-	case len(b.FreeStarts) == 0:
-		return -1
+	case q.Sort == Nearest && q.Near != nil:
+		return func(a, b FreeRoom) int {
+			return cmp.Or(cmp.Compare(a.when(), b.when()), cmp.Compare(a.far(), b.far()))
+		}
+	case q.Sort == ByName:
+		return func(a, b FreeRoom) int { return cmp.Compare(a.when(), b.when()) }
 	}
-	return a.FreeStarts[0].Begin.Compare(b.FreeStarts[0].Begin)
+	return func(a, b FreeRoom) int {
+		return cmp.Or(cmp.Compare(a.when(), b.when()), a.first().Compare(b.first()))
+	}
+}
+
+// first is the first free time that is known of the room.
+func (r FreeRoom) first() time.Time {
+	if len(r.FreeStarts) > 0 {
+		return r.FreeStarts[0].Begin
+	}
+	return r.Next.Begin
+}
+
+// when puts rooms without a free time last.
+func (r FreeRoom) when() int {
+	if r.first().IsZero() {
+		return 1
+	}
+	return 0
+}
+
+// far is the distance, with what is not known last.
+func (r FreeRoom) far() float64 {
+	if r.Metres < 0 {
+		return 1e9
+	}
+	return r.Metres
 }

@@ -91,18 +91,26 @@ func (w *work) elsewhere(ctx context.Context, person int64, r Reservation) ([]ca
 	return found, err
 }
 
+// busySQL asks atom by atom, each by the index of the constraint. The offsets
+// keep the planner from joining whole tables, which it does when it plans once
+// for few atoms and for many.
 const busySQL = `
 SELECT o.reservation, o.atom, o.side, lower(o.during) AS begin, upper(o.during) AS "end", r.kind, r.state, r.held_until, r.made_by
-FROM occupancies o JOIN reservations r ON r.id = o.reservation
-WHERE (o.unit, o.atom) IN (SELECT * FROM unnest(CAST(@units AS int[]), CAST(@atoms AS int[])))
-  AND o.during && tstzrange(@from, @to, '[)')
+FROM unnest(CAST(@units AS int[]), CAST(@atoms AS int[])) AS t(unit, atom)
+CROSS JOIN LATERAL (SELECT reservation, atom, side, during FROM occupancies
+    WHERE unit = t.unit AND atom = t.atom AND during && tstzrange(@from, @to, '[)') OFFSET 0) o
+CROSS JOIN LATERAL (SELECT kind, state, held_until, made_by FROM reservations WHERE id = o.reservation OFFSET 0) r
 ORDER BY lower(o.during), o.atom, o.side`
 
 // busy reads what occupies atoms in a time, with holds that have run out.
 func busy(ctx context.Context, d *db.DB, needs []resources.Need, during calendar.Interval) ([]Busy, error) {
 	var units, atoms db.Ints
+	seen := map[int]bool{}
 	for _, need := range needs {
-		units, atoms = append(units, int64(need.Unit)), append(atoms, int64(need.Atom))
+		if !seen[need.Atom] {
+			seen[need.Atom] = true
+			units, atoms = append(units, int64(need.Unit)), append(atoms, int64(need.Atom))
+		}
 	}
 	var rows []Busy
 	err := d.Query(ctx, &rows, busySQL, map[string]any{"units": units, "atoms": atoms, "from": during.Begin, "to": during.End})

@@ -132,13 +132,16 @@ func checkNotTooFarAhead(q *inquiry) []Violation {
 		return nil
 	}
 	days, begin := *q.Place.DaysAheadMax, q.Asked.Begin
-	latest := q.daysFrom(q.Now, days)
+	latest := q.latestBegin()
 	if !begin.After(latest) {
 		return nil
 	}
 	return q.violates(CodeTooFarAhead, days, begin,
 		fault.Params{"days": days, "opens": q.daysFrom(begin, -days), "latest": latest})
 }
+
+// latestBegin is how far ahead a place with DaysAheadMax can be booked.
+func (in *inquiry) latestBegin() time.Time { return in.daysFrom(in.Now, *in.Place.DaysAheadMax) }
 
 func (in *inquiry) daysFrom(t time.Time, days int) time.Time {
 	return calendar.AddWall(t, days*int(calendar.DayMinutes), in.Zone).Instant
@@ -150,9 +153,15 @@ func checkNotTooSoon(q *inquiry) []Violation {
 	if days <= 0 {
 		return nil
 	}
-	earliest := calendar.DateOf(q.Now, q.Zone).AddDays(days)
-	if !q.Asked.Begin.Before(calendar.FirstFrom(earliest, 0, q.Zone)) {
+	earliest, begins := q.leadTime()
+	if !q.Asked.Begin.Before(begins) {
 		return nil
 	}
 	return q.violates(CodeTooSoon, days, q.Asked.Begin, fault.Params{"days": days, "earliest": earliest})
+}
+
+// leadTime is the first day that is not too soon, and when it begins.
+func (in *inquiry) leadTime() (calendar.Date, time.Time) {
+	earliest := calendar.DateOf(in.Now, in.Zone).AddDays(in.Place.DaysAheadMin)
+	return earliest, calendar.FirstFrom(earliest, 0, in.Zone)
 }

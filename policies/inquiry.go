@@ -10,6 +10,7 @@ import (
 // inquiry is a question with what several checks need of it, worked out once.
 type inquiry struct {
 	Question         // its Place has the rule book's limits already
+	bare     Place   // the place without them
 	matched  Matched // what the rule book says
 	core     []calendar.Interval
 	spans    []calendar.Interval // what this holder may use
@@ -18,14 +19,26 @@ type inquiry struct {
 }
 
 func inquire(q Question) *inquiry {
-	q.Zone, q.Kind, q.Who.Class = zoneOf(q), kindOf(q), classOf(q)
-	in := &inquiry{Question: q, core: coreSpans(q.Hours)}
-	in.matched = q.Book.match(situationOf(&in.Question, in.core))
-	in.Place = in.matched.Limit(q.Place)
-	in.spans = usable(q.Hours, q.Who.Class, in.core)
-	in.minutes = calendar.WallMinutes(q.Asked.Begin, q.Asked.End, q.Zone)
-	in.wholeDay = q.Place.WholeDay && !q.Asked.IsEmpty() && in.isMidnight(q.Asked.Begin) && in.isMidnight(q.Asked.End)
+	in := prepare(q)
+	in.about(q.Asked)
 	return in
+}
+
+// prepare works out what is the same for every time of these hours.
+func prepare(q Question) *inquiry {
+	q.Zone, q.Kind, q.Who.Class = zoneOf(q), kindOf(q), classOf(q)
+	in := &inquiry{Question: q, core: coreSpans(q.Hours), bare: q.Place}
+	in.spans = usable(q.Hours, q.Who.Class, in.core)
+	return in
+}
+
+// about turns the inquiry to one time.
+func (in *inquiry) about(asked calendar.Interval) {
+	in.Asked = asked
+	in.matched = in.Book.match(situationOf(&in.Question, in.core))
+	in.Place = in.matched.Limit(in.bare)
+	in.minutes = calendar.WallMinutes(asked.Begin, asked.End, in.Zone)
+	in.wholeDay = in.Place.WholeDay && !asked.IsEmpty() && in.isMidnight(asked.Begin) && in.isMidnight(asked.End)
 }
 
 // zoneOf keeps a forgotten zone from being a panic.

@@ -1,6 +1,8 @@
 package policies
 
 import (
+	"iter"
+	"slices"
 	"time"
 
 	"vuoro/calendar"
@@ -74,43 +76,66 @@ type Grid struct {
 // the clocks skip that night is left out, and the doubled hour is its first
 // pass. The same Raster and length pass Decide's raster check.
 func (g Grid) Starts(spans []calendar.Interval) []calendar.Interval {
-	if g.Raster < 1 || g.Minutes < 1 {
-		return nil
-	}
-	var starts []calendar.Interval
-	for _, span := range spans {
-		if span.End.After(g.NotBefore) {
-			starts = g.startsIn(span, starts)
-		}
-	}
-	return starts
+	return slices.Collect(g.All(spans))
 }
 
-func (g Grid) startsIn(span calendar.Interval, starts []calendar.Interval) []calendar.Interval {
+// All is Starts one by one, for those who need only the first good one.
+func (g Grid) All(spans []calendar.Interval) iter.Seq[calendar.Interval] {
+	return func(yield func(calendar.Interval) bool) {
+		if g.Raster < 1 || g.Minutes < 1 {
+			return
+		}
+		for _, span := range spans {
+			if span.End.After(g.NotBefore) && !g.in(span, yield) {
+				return
+			}
+		}
+	}
+}
+
+func (g Grid) in(span calendar.Interval, yield func(calendar.Interval) bool) bool {
 	date := calendar.DateOf(span.Begin, g.Zone)
 	if earliest := calendar.DateOf(g.NotBefore, g.Zone); earliest.After(date) {
 		date = earliest
 	}
-	for ; calendar.FirstFrom(date, 0, g.Zone).Before(span.End); date = date.AddDays(1) {
-		starts = g.startsOn(date, span, starts)
+	for ; ; date = date.AddDays(1) {
+		day := calendar.DayBounds(date, g.Zone)
+		if !day.Begin.Before(span.End) {
+			return true
+		}
+		if !g.on(date, day, span, yield) {
+			return false
+		}
 	}
-	return starts
 }
 
-func (g Grid) startsOn(date calendar.Date, span calendar.Interval, starts []calendar.Interval) []calendar.Interval {
+func (g Grid) on(date calendar.Date, day, span calendar.Interval, yield func(calendar.Interval) bool) bool {
 	origin := rasterOrigin(span, date, g.Zone)
 	for minute := g.firstMinute(date, origin); minute < calendar.DayMinutes; minute += calendar.Minute(g.Raster) {
-		begin := calendar.Resolve(date, minute, g.Zone)
-		if !begin.Exists || begin.Instant.Before(g.NotBefore) {
-			continue
+		asked, exists := g.at(date, day, minute)
+		if exists && !asked.Begin.Before(span.End) {
+			return true
 		}
-		end := calendar.AddWall(begin.Instant, g.Minutes, g.Zone)
-		asked := calendar.Interval{Begin: begin.Instant, End: end.Instant}
-		if end.Exists && span.Contains(asked) {
-			starts = append(starts, asked)
+		if exists && !asked.Begin.Before(g.NotBefore) && span.Contains(asked) && !yield(asked) {
+			return false
 		}
 	}
-	return starts
+	return true
+}
+
+// at is the wish that begins at a minute of the date. On a day of 24 hours the
+// wall clock is as good as any other, which spares asking the zone.
+func (g Grid) at(date calendar.Date, day calendar.Interval, minute calendar.Minute) (asked calendar.Interval, exists bool) {
+	if day.Duration() == 24*time.Hour {
+		begin := day.Begin.Add(time.Duration(minute) * time.Minute)
+		asked = calendar.Interval{Begin: begin, End: begin.Add(time.Duration(g.Minutes) * time.Minute)}
+		if !asked.End.After(day.End) {
+			return asked, true
+		}
+	}
+	begin := calendar.Resolve(date, minute, g.Zone)
+	end := calendar.AddWall(begin.Instant, g.Minutes, g.Zone)
+	return calendar.Interval{Begin: begin.Instant, End: end.Instant}, begin.Exists && end.Exists
 }
 
 // firstMinute is the first minute of the date that lies on the raster counted

@@ -51,10 +51,7 @@ func (p Place) Visible(now time.Time) bool { return p.Policy().VisibleAt(now) }
 // Free tells whether a resident who books for ordinary use, without naming a
 // purpose, would pay nothing at this time. Not knowing the price is not free.
 func (p Place) Free(at time.Time, zone *time.Location) bool {
-	matched := p.Book.Match(policies.Question{
-		Now: at, Zone: zone, Asked: calendar.Interval{Begin: at, End: at.Add(time.Hour)}, Who: policies.Who{Class: policies.Person},
-	})
-	charge, known := policies.ParseCharge(cmp.Or(matched.Effects.Price, "list"))
+	charge, known := p.charge(at, zone)
 	switch {
 	case !known:
 		return false
@@ -62,6 +59,24 @@ func (p Place) Free(at time.Time, zone *time.Location) bool {
 		return *charge.Cents == 0
 	}
 	return charge.Free || (p.Resource.PriceCents != nil && *p.Resource.PriceCents*charge.Percent == 0)
+}
+
+// NoApproval tells whether that resident's booking would be confirmed at once.
+// Where the price is not known the site must name it first.
+func (p Place) NoApproval(at time.Time, zone *time.Location) bool {
+	charge, known := p.charge(at, zone)
+	priced := known && (charge.Free || charge.Cents != nil || p.Resource.PriceCents != nil)
+	return priced && p.matched(at, zone).Effects.Verdict == policies.Allow
+}
+
+func (p Place) charge(at time.Time, zone *time.Location) (policies.Charge, bool) {
+	return policies.ParseCharge(cmp.Or(p.matched(at, zone).Effects.Price, "list"))
+}
+
+func (p Place) matched(at time.Time, zone *time.Location) policies.Matched {
+	return p.Book.Match(policies.Question{
+		Now: at, Zone: zone, Asked: calendar.Interval{Begin: at, End: at.Add(time.Hour)}, Who: policies.Who{Class: policies.Person},
+	})
 }
 
 // Atoms are the ids of all atoms of the place, sorted.

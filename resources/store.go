@@ -44,22 +44,12 @@ func (s *Service) PlaceBySlug(ctx context.Context, d *db.DB, slug string) (place
 // Places lists the places of a filter, the best first and then by unit and name
 // in the filter's language. It takes five queries however many they are.
 func (s *Service) Places(ctx context.Context, d *db.DB, f Filter) ([]Place, error) {
-	hits, err := search(ctx, d, f)
-	if err != nil || len(hits) == 0 {
-		return nil, err
+	list, err := s.candidates(ctx, d, f, 0)
+	places := make([]Place, len(list))
+	for i, c := range list {
+		places[i] = c.Place
 	}
-	list, ranks := make([]Resource, len(hits)), make([]int, len(hits))
-	for i, hit := range hits {
-		list[i], ranks[i] = hit.Resource, hit.Rank
-	}
-	places, err := s.complete(ctx, d, list)
-	if err != nil {
-		return nil, err
-	}
-	now := s.Now()
-	return slices.DeleteFunc(sortPlaces(places, ranks, f.Lang), func(p Place) bool {
-		return (!f.IncludeUnpublished && !p.Visible(now)) || (f.Free && !p.Free(now, s.Zone))
-	}), nil
+	return places, err
 }
 
 // Units lists all units by id.
@@ -100,37 +90,20 @@ func (s *Service) one(ctx context.Context, d *db.DB, where string, params ...any
 	if len(list) == 0 {
 		return Place{}, notFound()
 	}
-	places, err := s.complete(ctx, d, list)
-	if err != nil {
+	one := []Candidate{{Place: Place{Resource: list[0]}}}
+	if err := addUnits(ctx, d, one); err != nil {
 		return Place{}, err
 	}
-	return places[0], nil
+	return one[0].Place, s.addRest(ctx, d, one)
 }
 
-// complete adds what belongs to resources, in the same order, by four queries.
-func (s *Service) complete(ctx context.Context, d *db.DB, list []Resource) ([]Place, error) {
-	places := make([]Place, len(list))
-	var ids, units db.Ints
-	var keys db.Strings
-	for i, r := range list {
-		places[i].Resource = r
-		ids, units, keys = append(ids, int64(r.ID)), append(units, int64(r.Unit)), append(keys, r.RuleBook)
+func addUnits(ctx context.Context, d *db.DB, places []Candidate) error {
+	var ids db.Ints
+	for _, p := range places {
+		ids = append(ids, int64(p.Resource.Unit))
 	}
-	if err := addUnits(ctx, d, places, units); err != nil {
-		return nil, err
-	}
-	if err := addNeeds(ctx, d, places, ids); err != nil {
-		return nil, err
-	}
-	if err := addPeriods(ctx, d, places, ids, units); err != nil {
-		return nil, err
-	}
-	return places, s.addBooks(ctx, d, places, keys)
-}
-
-func addUnits(ctx context.Context, d *db.DB, places []Place, units db.Ints) error {
 	var list []Unit
-	if err := d.Query(ctx, &list, "SELECT * FROM units WHERE id = ANY (CAST(? AS int[]))", units); err != nil {
+	if err := d.Query(ctx, &list, "SELECT "+unitColumns+" FROM units WHERE id = ANY (CAST(? AS int[]))", ids); err != nil {
 		return err
 	}
 	byID := map[int]Unit{}
@@ -143,7 +116,29 @@ func addUnits(ctx context.Context, d *db.DB, places []Place, units db.Ints) erro
 	return nil
 }
 
-func addNeeds(ctx context.Context, d *db.DB, places []Place, ids db.Ints) error {
+// addRest adds what belongs to resources beside their units, by three queries.
+func (s *Service) addRest(ctx context.Context, d *db.DB, places []Candidate) error {
+	if len(places) == 0 {
+		return nil
+	}
+	var ids, units db.Ints
+	var keys db.Strings
+	for _, p := range places {
+		ids, units = append(ids, int64(p.Resource.ID)), append(units, int64(p.Resource.Unit))
+		if !slices.Contains(keys, p.Resource.RuleBook) {
+			keys = append(keys, p.Resource.RuleBook)
+		}
+	}
+	if err := addNeeds(ctx, d, places, ids); err != nil {
+		return err
+	}
+	if err := addPeriods(ctx, d, places, ids, units); err != nil {
+		return err
+	}
+	return s.addBooks(ctx, d, places, keys)
+}
+
+func addNeeds(ctx context.Context, d *db.DB, places []Candidate, ids db.Ints) error {
 	var list []Need
 	err := d.Query(ctx, &list, `SELECT resource, unit, atom, pool, lanes FROM resource_atoms
 		WHERE resource = ANY (CAST(? AS int[])) ORDER BY resource, atom`, ids)
@@ -160,7 +155,7 @@ func addNeeds(ctx context.Context, d *db.DB, places []Place, ids db.Ints) error 
 	return nil
 }
 
-func addPeriods(ctx context.Context, d *db.DB, places []Place, ids, units db.Ints) error {
+func addPeriods(ctx context.Context, d *db.DB, places []Candidate, ids, units db.Ints) error {
 	var list []Period
 	err := d.Query(ctx, &list, `SELECT * FROM hours_periods
 		WHERE resource = ANY (CAST(? AS int[])) OR unit = ANY (CAST(? AS int[])) ORDER BY id`, ids, units)
@@ -176,14 +171,18 @@ func addPeriods(ctx context.Context, d *db.DB, places []Place, ids, units db.Int
 		}
 	}
 	for i := range places {
-		places[i].Periods = slices.Concat(byResource[places[i].Resource.ID], byUnit[places[i].Resource.Unit])
+		own, shared := byResource[places[i].Resource.ID], byUnit[places[i].Resource.Unit]
+		places[i].Periods = shared
+		if len(own) > 0 {
+			places[i].Periods = slices.Concat(own, shared)
+		}
 	}
 	return nil
 }
 
 // addBooks adds the version of each rule book that is in force now. A place
 // whose book has none yet gets an empty book, by which nothing is allowed.
-func (s *Service) addBooks(ctx context.Context, d *db.DB, places []Place, keys db.Strings) error {
+func (s *Service) addBooks(ctx context.Context, d *db.DB, places []Candidate, keys db.Strings) error {
 	var list []RuleBook
 	err := d.Query(ctx, &list, `SELECT DISTINCT ON (key) * FROM rule_books
 		WHERE key = ANY (CAST(? AS text[])) AND state = 'live' AND valid_from <= ? ORDER BY key, valid_from DESC, version DESC`, keys, s.Now())

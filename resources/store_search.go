@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
+	"gorm.io/gorm/schema"
 
 	"vuoro/db"
 	"vuoro/web/locales"
@@ -22,26 +24,22 @@ type found struct {
 	Rank     int
 }
 
-// search lists the resources of a filter with their ranks.
-func search(ctx context.Context, d *db.DB, f Filter) ([]found, error) {
-	if err := f.check(); err != nil {
-		return nil, err
-	}
+// search lists the resources in which the text of a filter is found, with their
+// ranks; with a unit only its own. The other traits are not asked.
+func search(ctx context.Context, d *db.DB, f Filter, unit string) ([]found, error) {
 	words := f.words()
 	if len(words) == 0 && strings.TrimSpace(f.Text) != "" {
 		return nil, nil // only signs: they are nowhere
 	}
 	sql, params := f.sql(words)
+	params["unit"] = unit
 	var list []found
 	return list, d.Query(ctx, &list, sql, params)
 }
 
 // sql builds the one statement of a search; the words come as parameters.
 func (f Filter) sql(words []string) (string, map[string]any) {
-	params := map[string]any{
-		"unit": f.Unit, "purpose": f.Purpose, "type": f.Type, "persons": f.Persons,
-		"equipment": db.Strings(f.Equipment), "step_free": f.StepFree, "drafts": f.IncludeUnpublished,
-	}
+	params := map[string]any{"drafts": f.IncludeUnpublished}
 	named, met, near := []string{"true"}, []string{"true"}, []string{"true"}
 	for i, word := range words {
 		folded := fold(word)
@@ -57,7 +55,22 @@ func (f Filter) sql(words []string) (string, map[string]any) {
 		met = append(met, numbered(meets, i))
 		near = append(near, numbered(nearlyMeets, i))
 	}
-	return fmt.Sprintf(searchSQL, strings.Join(named, " AND "), strings.Join(met, " AND "), strings.Join(near, " AND ")), params
+	if len(words) == 0 {
+		return fmt.Sprintf(listSQL, columns), params
+	}
+	return fmt.Sprintf(searchSQL, strings.Join(named, " AND "), strings.Join(met, " AND "), columns, columns, strings.Join(near, " AND ")), params
+}
+
+// The columns of the structs: the tables have others that only the search needs,
+// and they are long.
+var columns, unitColumns = columnsOf(&Resource{}), columnsOf(&Unit{})
+
+func columnsOf(row any) string {
+	table, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
+	if err != nil {
+		panic(err) // a struct of this package is no table
+	}
+	return strings.Join(table.DBNames, ", ")
 }
 
 // meets is one word met somewhere about a place. A word that a language leaves
@@ -72,6 +85,12 @@ const meets = `(search LIKE @like# OR unit_search LIKE @like# OR type = ANY (CAS
 const nearlyMeets = `(` + meets + ` OR type = ANY (CAST(@near# AS text[]))
     OR length(@folded# ) >= 4 AND word_similarity(@folded# , search_fold(names || ' ' || unit_names)) >= 0.45)`
 
+// listSQL is a search without words.
+const listSQL = `
+SELECT %s, 0 AS rank FROM resources
+WHERE state <> 'archived' AND (@drafts OR state = 'published')
+  AND (@unit = '' OR unit = (SELECT id FROM units WHERE slug = @unit ))`
+
 // searchSQL looks for near misses only when nothing was met: then the NOT
 // EXISTS is false once for all rows and nothing is compared.
 const searchSQL = `
@@ -80,23 +99,78 @@ WITH place AS NOT MATERIALIZED (
         coalesce(r.name ->> 'fi', '') || ' ' || coalesce(r.name ->> 'sv', '') || ' ' || coalesce(r.name ->> 'en', '') AS names,
         coalesce(u.name ->> 'fi', '') || ' ' || coalesce(u.name ->> 'sv', '') || ' ' || coalesce(u.name ->> 'en', '') AS unit_names
     FROM resources r JOIN units u ON u.id = r.unit
-    WHERE r.state <> 'archived' AND (@drafts OR r.state = 'published')
-      AND (@unit = '' OR u.slug = @unit )
-      AND (@purpose = '' OR @purpose = ANY (r.purposes))
-      AND (@type = '' OR r.type = @type )
-      AND (@persons = 0 OR (r.persons_max >= @persons AND coalesce(r.persons_min, 1) <= @persons ))
-      AND r.equipment @> CAST(@equipment AS text[])
-      AND (NOT @step_free OR r.step_free)),
+    WHERE r.state <> 'archived' AND (@drafts OR r.state = 'published') AND (@unit = '' OR u.slug = @unit )),
 met AS (SELECT place.*, CASE WHEN %s THEN 0 ELSE 1 END AS rank FROM place WHERE %s)
-SELECT * FROM met
+SELECT %s, rank FROM met
 UNION ALL
-SELECT place.*, 2 AS rank FROM place WHERE NOT EXISTS (SELECT FROM met) AND %s`
+SELECT %s, 2 AS rank FROM place WHERE NOT EXISTS (SELECT FROM met) AND %s`
 
 func numbered(sql string, i int) string { return strings.ReplaceAll(sql, "#", fmt.Sprint(i)) }
 
-// sortPlaces orders by rank, then by unit and name as the language of the
-// reader does: ä and ö come last in Finnish and Swedish. ranks go with places.
-func sortPlaces(places []Place, ranks []int, lang string) []Place {
+// Candidate is a place that a filter lets through, or nearly: Misses are the
+// traits by which it is no answer, at most one.
+type Candidate struct {
+	Place
+	Rank   int
+	Metres float64 // from Filter.Near; negative = not known
+	Misses []Trait
+}
+
+// Answers tells whether the place has every trait of the filter.
+func (c Candidate) Answers() bool { return len(c.Misses) == 0 }
+
+// Candidates lists the visible places that have all traits of a filter but at
+// most one, the best first and then by unit and name in the filter's language;
+// only the text must be found in all of them. It takes five queries however many
+// they are.
+func (s *Service) Candidates(ctx context.Context, d *db.DB, f Filter) ([]Candidate, error) {
+	return s.candidates(ctx, d, f, 1)
+}
+
+func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int) ([]Candidate, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	if f.At.IsZero() {
+		f.At = now
+	}
+	unit := ""
+	if misses == 0 {
+		unit = f.Unit
+	}
+	hits, err := search(ctx, d, f, unit)
+	if err != nil || len(hits) == 0 {
+		return nil, err
+	}
+	list := make([]Candidate, len(hits))
+	for i, hit := range hits {
+		list[i] = Candidate{Place: Place{Resource: hit.Resource}, Rank: hit.Rank, Metres: -1}
+	}
+	if err := addUnits(ctx, d, list); err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(c Candidate) bool {
+		return len(f.misses(c.Place)) > misses || !f.IncludeUnpublished && !c.Visible(now)
+	})
+	if err := s.addRest(ctx, d, list); err != nil {
+		return nil, err
+	}
+	for i := range list {
+		c := &list[i]
+		c.Misses = append(f.misses(c.Place), f.missesByRules(c.Place, s.Zone)...)
+		if at, known := c.Unit.Point(); known && f.Near != nil {
+			c.Metres = f.Near.MetresTo(at)
+		}
+	}
+	list = slices.DeleteFunc(list, func(c Candidate) bool { return len(c.Misses) > misses })
+	sortCandidates(list, f.Lang)
+	return list, nil
+}
+
+// sortCandidates orders by rank, then by unit and name as the language of the
+// reader does: ä and ö come last in Finnish and Swedish.
+func sortCandidates(list []Candidate, lang string) {
 	order := collate.New(language.Make(cmp.Or(lang, "fi")), collate.IgnoreCase, collate.Numeric)
 	var buffer collate.Buffer
 	weigh := func(t locales.Texts) []byte {
@@ -104,20 +178,21 @@ func sortPlaces(places []Place, ranks []int, lang string) []Place {
 		return order.KeyFromString(&buffer, text)
 	}
 	type sortable struct {
-		place      *Place
-		rank       int
+		candidate  Candidate
 		unit, name []byte
 	}
-	list := make([]sortable, len(places))
-	for i := range places {
-		list[i] = sortable{&places[i], ranks[i], weigh(places[i].Unit.Name), weigh(places[i].Resource.Name)}
+	units := map[int][]byte{}
+	keyed := make([]sortable, len(list))
+	for i, c := range list {
+		if units[c.Unit.ID] == nil {
+			units[c.Unit.ID] = weigh(c.Unit.Name)
+		}
+		keyed[i] = sortable{c, units[c.Unit.ID], weigh(c.Resource.Name)}
 	}
-	slices.SortStableFunc(list, func(a, b sortable) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), bytes.Compare(a.unit, b.unit), bytes.Compare(a.name, b.name))
+	slices.SortStableFunc(keyed, func(a, b sortable) int {
+		return cmp.Or(cmp.Compare(a.candidate.Rank, b.candidate.Rank), bytes.Compare(a.unit, b.unit), bytes.Compare(a.name, b.name))
 	})
-	sorted := make([]Place, len(list))
-	for i := range list {
-		sorted[i] = *list[i].place
+	for i := range keyed {
+		list[i] = keyed[i].candidate
 	}
-	return sorted
 }

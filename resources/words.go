@@ -170,3 +170,41 @@ func pairs(from, to string) []string {
 
 // fold is search_fold of the schema: small letters without marks.
 func fold(text string) string { return marks.Replace(strings.ToLower(text)) }
+
+// KnownWords are the words of a text that are words of the vocabularies, in
+// their spelling there, folded and sorted; other tells how many are not. An
+// inflected word ("pianoa") and a long one with a typing mistake stand for the
+// word meant; words of less than four letters say nothing.
+func KnownWords(text string) (words []string, other int) {
+	vocabulary := strings.Fields(strings.Join([]string{saidBy(Types), saidBy(Purposes), saidBy(Equipment)}, " "))
+	for _, typed := range (Filter{Text: text}).words() {
+		folded := fold(typed)
+		i := slices.Index(vocabulary, folded)
+		if i < 0 {
+			i = slices.IndexFunc(vocabulary, func(word string) bool {
+				return inflected(folded, word) || len(folded) > 5 && nearly(folded, word)
+			})
+		}
+		if i < 0 || len(folded) < 4 {
+			other++
+		} else if !slices.Contains(words, vocabulary[i]) {
+			words = append(words, vocabulary[i])
+		}
+	}
+	slices.Sort(words)
+	return words, other
+}
+
+// inflected tells whether a word could be another one with an ending.
+func inflected(typed, word string) bool {
+	const ending = 4 // letters
+	return len(word) >= 4 && strings.HasPrefix(typed, word) && len(typed) <= len(word)+ending
+}
+
+func saidBy(vocabulary []Word) string {
+	var all []string
+	for _, w := range vocabulary {
+		all = append(all, w.said())
+	}
+	return strings.Join(all, " ")
+}

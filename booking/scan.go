@@ -1,0 +1,149 @@
+package booking
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"vuoro/accounts"
+	"vuoro/calendar"
+	"vuoro/policies"
+	"vuoro/resources"
+)
+
+// scan looks at many rooms at once, as one person at one moment. What rooms
+// have in common is worked out once.
+type scan struct {
+	*work
+}
+
+func (s *Service) scan(actor accounts.Actor) *scan {
+	return &scan{&work{Service: s, tx: s.DB, actor: actor, now: s.Now()}}
+}
+
+// view is a room over some dates, with the free starts still to be taken out.
+type view struct {
+	Outlook
+	sieve *policies.Sieve
+	grid  policies.Grid
+	until time.Time // starts lie before it
+}
+
+// views reads what occupies the places on the window's dates by one query.
+func (sc *scan) views(ctx context.Context, places []resources.Place, window Window) ([]*view, error) {
+	during := sc.reach(places, window)
+	var needs []resources.Need
+	for _, place := range places {
+		needs = append(needs, place.Needs...)
+	}
+	rows, err := busyNow(ctx, sc.tx, needs, during, sc.now)
+	if err != nil {
+		return nil, err
+	}
+	byAtom := map[int][]Busy{}
+	for _, row := range rows {
+		byAtom[row.Atom] = append(byAtom[row.Atom], row)
+	}
+	views := make([]*view, len(places))
+	shared := map[int][]policies.Hours{}
+	for i, place := range places {
+		h, err := sc.holder(ctx, Holder{}, policies.Ordinary, place.Unit)
+		if err != nil {
+			return nil, err
+		}
+		var own []Busy
+		for _, need := range place.Needs {
+			own = append(own, byAtom[need.Atom]...)
+		}
+		look := sight{place, h, window.atLeast(place), sc.now}
+		views[i] = sc.view(look, sc.hoursOf(place, window, shared), own)
+		views[i].Free = calendar.Intersect(views[i].Free, []calendar.Interval{during})
+	}
+	return views, nil
+}
+
+// reach is all that can stand in the way of a start on the window's dates: the
+// dates, the time that the last start lasts, and buffers on both sides.
+func (sc *scan) reach(places []resources.Place, window Window) calendar.Interval {
+	minutes, buffer := window.Minutes, 0
+	for _, place := range places {
+		minutes = max(minutes, window.atLeast(place).Minutes)
+		buffer = max(buffer, place.Resource.BufferBefore, place.Resource.BufferAfter)
+		if place.Resource.WholeDay {
+			minutes = max(minutes, calendarDay)
+		}
+	}
+	dates := calendar.Interval{
+		Begin: calendar.DayBounds(window.From, sc.Zone).Begin,
+		End:   calendar.DayBounds(window.To, sc.Zone).End,
+	}
+	return widen(dates, buffer, minutes+buffer)
+}
+
+// hoursOf are the hours of a place; those without hours of their own share
+// their unit's.
+func (sc *scan) hoursOf(place resources.Place, window Window, shared map[int][]policies.Hours) []policies.Hours {
+	from, to := window.From.AddDays(-1), window.To.AddDays(1)
+	if slices.ContainsFunc(place.Periods, func(p resources.Period) bool { return p.Resource != nil }) {
+		return place.Hours(from, to, sc.Zone)
+	}
+	hours, known := shared[place.Unit.ID]
+	if !known {
+		hours = place.Hours(from, to, sc.Zone)
+		shared[place.Unit.ID] = hours
+	}
+	return hours
+}
+
+func (sc *scan) view(look sight, hours []policies.Hours, rows []Busy) *view {
+	policy := look.place.Policy()
+	v := &view{
+		Outlook: Outlook{Place: look.place, Class: look.holder.who.Class, Hours: hours, Busy: rows, Minutes: look.window.Minutes},
+		sieve: policies.NewSieve(policies.Question{
+			Now: sc.now, Zone: sc.Zone, Place: policy, Hours: hours, Who: look.holder.who, Book: look.place.Book,
+		}),
+		until: calendar.DayBounds(look.window.To, sc.Zone).End,
+	}
+	v.Free = calendar.Subtract(v.sieve.Spans(), blocked(look.place, rows, sc.Zone))
+	v.grid = policies.Grid{
+		Zone: sc.Zone, Raster: policy.Raster, Minutes: v.Minutes, NotBefore: sc.notBefore(look),
+	}
+	return v
+}
+
+// notBefore is the first moment of the window that is not past. A whole day can
+// be had until it is over.
+func (sc *scan) notBefore(look sight) time.Time {
+	begin := calendar.DayBounds(look.window.From, sc.Zone).Begin
+	if look.place.Resource.WholeDay {
+		return begin
+	}
+	return later(begin, sc.now)
+}
+
+// starts are the times of the raster that are free and that the rules grant.
+func (v *view) starts() iter.Seq[calendar.Interval] {
+	return func(yield func(calendar.Interval) bool) {
+		gap := 0
+		for asked := range v.grid.All(v.sieve.Spans()) {
+			if !asked.Begin.Before(v.until) {
+				return
+			}
+			if gap = firstInside(asked, v.Free, gap); gap == len(v.Free) {
+				return
+			}
+			if v.Free[gap].Contains(asked) && v.sieve.Passes(asked) && !yield(asked) {
+				return
+			}
+		}
+	}
+}
+
+// atLeast lifts the wanted length to the room's shortest and its raster.
+func (w Window) atLeast(place resources.Place) Window {
+	r := place.Resource
+	raster := max(r.Raster, 1)
+	w.Minutes = (max(w.Minutes, r.MinMinutes, 1) + raster - 1) / raster * raster
+	return w
+}

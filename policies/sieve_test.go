@@ -1,0 +1,31 @@
+package policies
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// What the sieve lets through is what Decide would hold, and nothing else.
+func TestTheSieveDecidesAsDecide(t *testing.T) {
+	clocked := bookOf(
+		Rule{ID: "evenings", When: When{From: "16:00"}, Effects: Effects{Limits: &Limits{MaxMinutes: new(60), DaysAheadMin: new(1)}}},
+		Rule{ID: "season", When: When{Season: &MonthDays{From: "10-01", To: "01-31"}}, Effects: Effects{Limits: &Limits{DaysAheadMax: new(2)}}},
+		Rule{ID: "rest", Effects: Effects{Verdict: Allow, Limits: &Limits{MaxMinutes: new(240)}}},
+	)
+	rapid.Check(t, func(rt *rapid.T) {
+		q := anyQuestion(rt)
+		q.Kind, q.Stage = Ordinary, AtHold
+		if rapid.Bool().Draw(rt, "clocked") {
+			q.Book = clocked
+		}
+		minutes := rapid.IntRange(1, 12).Draw(rt, "minutes") * max(q.Place.Raster, 15)
+		sieve := NewSieve(q)
+		for asked := range (Grid{Zone: q.Zone, Raster: max(q.Place.Raster, 1), Minutes: minutes}).All(sieve.Spans()) {
+			q.Asked = asked
+			if decision := Decide(q); sieve.Passes(asked) == decision.Refused() {
+				rt.Fatalf("%v: the sieve says %v, Decide finds %v", asked, sieve.Passes(asked), codesOf(decision.Violations))
+			}
+		}
+	})
+}
