@@ -26,7 +26,7 @@ func (s *Service) UpdateUnit(ctx context.Context, tx *db.DB, unit Unit) (Unit, e
 	if err != nil {
 		return Unit{}, err
 	}
-	return unit, update(ctx, tx, &unit, stamp{unit.ID, &unit.Revision}, unitColumns)
+	return unit, update(ctx, tx, &unit, stamp{unit.ID, &unit.Revision}, savedOfUnit)
 }
 
 // UpdateSpace renames a space or gives it another parent. Invalid:
@@ -103,7 +103,7 @@ func (s *Service) UpdateResource(ctx context.Context, tx *db.DB, resource Resour
 	if err := keepSlug(ctx, tx, resource); err != nil {
 		return Resource{}, err
 	}
-	err = update(ctx, tx, &resource, stamp{resource.ID, &resource.Revision}, resourceColumns)
+	err = update(ctx, tx, &resource, stamp{resource.ID, &resource.Revision}, savedOfResource)
 	if err != nil || !change {
 		return resource, err
 	}

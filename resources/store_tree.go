@@ -70,12 +70,13 @@ func update(ctx context.Context, tx *db.DB, row any, at stamp, columns []string)
 	return nil
 }
 
+// The columns that a save writes; the others are given once, or derived.
 var (
-	unitColumns = []string{
+	savedOfUnit = []string{
 		"slug", "name", "description", "address", "postcode", "city", "latitude", "longitude", "phone", "email",
 		"holidays", "one_place_at_once", "external_ref", "source", "example",
 	}
-	resourceColumns = []string{
+	savedOfResource = []string{
 		"slug", "name", "description", "type", "purposes", "equipment", "persons_min", "persons_max", "area_m2", "floor",
 		"step_free", "access", "state", "publish_from", "publish_to", "booking_from", "booking_to", "season_only", "whole_day",
 		"raster", "min_minutes", "max_minutes", "buffer_before", "buffer_after", "days_ahead_max", "days_ahead_min",

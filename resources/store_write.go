@@ -117,7 +117,7 @@ func (s *Service) checkPrice(ctx context.Context, tx *db.DB, resource Resource) 
 	if resource.State != StatePublished || resource.PriceCents != nil || resource.PriceNote != (locales.Texts{}) {
 		return nil
 	}
-	places := []Place{{Resource: resource}}
+	places := []Candidate{{Place: Place{Resource: resource}}}
 	if err := s.addBooks(ctx, tx, places, db.Strings{resource.RuleBook}); err != nil {
 		return err
 	}
