@@ -8,6 +8,7 @@ import (
 
 	"vuoro/accounts"
 	"vuoro/calendar"
+	"vuoro/db"
 	"vuoro/fault"
 	"vuoro/resources"
 )
@@ -60,17 +61,18 @@ type FreeRoom struct {
 // Search lists the visible rooms that match, in the order of query.Sort. It
 // takes a constant number of queries.
 func (s *Service) Search(ctx context.Context, actor accounts.Actor, query Query) ([]FreeRoom, error) {
-	found, err := s.find(ctx, actor, query)
+	found, err := s.find(ctx, actor, query, s.Resources.Answers)
 	return found.Rooms, err
 }
 
-func (s *Service) find(ctx context.Context, actor accounts.Actor, query Query) (Found, error) {
+// find looks at the places that look gives.
+func (s *Service) find(ctx context.Context, actor accounts.Actor, query Query, look func(context.Context, *db.DB, resources.Filter) ([]resources.Candidate, error)) (Found, error) {
 	sc := s.scan(actor)
 	query, err := sc.complete(query)
 	if err != nil {
 		return Found{}, err
 	}
-	candidates, err := s.Resources.Candidates(ctx, s.DB, query.Filter)
+	candidates, err := look(ctx, s.DB, query.Filter)
 	if err != nil {
 		return Found{}, err
 	}

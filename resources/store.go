@@ -3,13 +3,11 @@ package resources
 import (
 	"context"
 	"regexp"
-	"slices"
 
 	"github.com/google/uuid"
 
 	"vuoro/db"
 	"vuoro/fault"
-	"vuoro/policies"
 )
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -20,31 +18,46 @@ func unitNotFound() error { return fault.New(fault.NotFound, "unit.not_found") }
 // Place reads a place by its uid; unknown is NotFound, resource.not_found. It
 // does not ask whether the place may be seen: see Visible.
 func (s *Service) Place(ctx context.Context, d *db.DB, uid uuid.UUID) (Place, error) {
-	return s.one(ctx, d, "uid = ?", uid)
+	return s.one(ctx, d, func(k *stock) (int, bool) { i, ok := k.byUID[uid]; return i, ok })
 }
 
 // PlaceByID reads a place by the key inside the database.
 func (s *Service) PlaceByID(ctx context.Context, d *db.DB, id int) (Place, error) {
-	return s.one(ctx, d, "id = ?", id)
+	return s.one(ctx, d, func(k *stock) (int, bool) { i, ok := k.byID[id]; return i, ok })
 }
 
 // PlaceBySlug reads a place by its address; redirectTo is its present slug
 // when the given one is an old one, else "".
 func (s *Service) PlaceBySlug(ctx context.Context, d *db.DB, slug string) (place Place, redirectTo string, err error) {
-	if !slugForm.MatchString(slug) {
-		return Place{}, "", notFound()
-	}
-	place, err = s.one(ctx, d, "id = (SELECT id FROM resources WHERE slug = ? UNION ALL SELECT resource FROM resource_slugs WHERE slug = ? LIMIT 1)", slug, slug)
+	place, err = s.one(ctx, d, func(k *stock) (int, bool) {
+		i, ok := k.bySlug[slug]
+		if !ok {
+			i, ok = k.byID[k.oldSlugs[slug]]
+		}
+		return i, ok
+	})
 	if err == nil && place.Resource.Slug != slug {
 		redirectTo = place.Resource.Slug
 	}
 	return place, redirectTo, err
 }
 
+func (s *Service) one(ctx context.Context, d *db.DB, find func(k *stock) (int, bool)) (Place, error) {
+	kept, err := s.stock(ctx, d)
+	if err != nil {
+		return Place{}, err
+	}
+	i, ok := find(kept)
+	if !ok {
+		return Place{}, notFound()
+	}
+	return kept.at(i, s.Now()), nil
+}
+
 // Places lists the places of a filter, the best first and then by unit and name
-// in the filter's language. It takes five queries however many they are.
+// in the filter's language.
 func (s *Service) Places(ctx context.Context, d *db.DB, f Filter) ([]Place, error) {
-	list, err := s.candidates(ctx, d, f, 0)
+	list, err := s.Answers(ctx, d, f)
 	places := make([]Place, len(list))
 	for i, c := range list {
 		places[i] = c.Place
@@ -80,121 +93,4 @@ func oneUnit(ctx context.Context, d *db.DB, where string, param any) (Unit, erro
 		return Unit{}, unitNotFound()
 	}
 	return list[0], nil
-}
-
-func (s *Service) one(ctx context.Context, d *db.DB, where string, params ...any) (Place, error) {
-	var list []Resource
-	if err := d.Gorm(ctx).Where(where, params...).Limit(1).Find(&list).Error; err != nil {
-		return Place{}, db.Fault(err)
-	}
-	if len(list) == 0 {
-		return Place{}, notFound()
-	}
-	one := []Candidate{{Place: Place{Resource: list[0]}}}
-	if err := addUnits(ctx, d, one); err != nil {
-		return Place{}, err
-	}
-	return one[0].Place, s.addRest(ctx, d, one)
-}
-
-func addUnits(ctx context.Context, d *db.DB, places []Candidate) error {
-	var ids db.Ints
-	for _, p := range places {
-		ids = append(ids, int64(p.Resource.Unit))
-	}
-	var list []Unit
-	if err := d.Query(ctx, &list, "SELECT "+unitColumns+" FROM units WHERE id = ANY (CAST(? AS int[]))", ids); err != nil {
-		return err
-	}
-	byID := map[int]Unit{}
-	for _, unit := range list {
-		byID[unit.ID] = unit
-	}
-	for i := range places {
-		places[i].Unit = byID[places[i].Resource.Unit]
-	}
-	return nil
-}
-
-// addRest adds what belongs to resources beside their units, by three queries.
-func (s *Service) addRest(ctx context.Context, d *db.DB, places []Candidate) error {
-	if len(places) == 0 {
-		return nil
-	}
-	var ids, units db.Ints
-	var keys db.Strings
-	for _, p := range places {
-		ids, units = append(ids, int64(p.Resource.ID)), append(units, int64(p.Resource.Unit))
-		if !slices.Contains(keys, p.Resource.RuleBook) {
-			keys = append(keys, p.Resource.RuleBook)
-		}
-	}
-	if err := addNeeds(ctx, d, places, ids); err != nil {
-		return err
-	}
-	if err := addPeriods(ctx, d, places, ids, units); err != nil {
-		return err
-	}
-	return s.addBooks(ctx, d, places, keys)
-}
-
-func addNeeds(ctx context.Context, d *db.DB, places []Candidate, ids db.Ints) error {
-	var list []Need
-	err := d.Query(ctx, &list, `SELECT resource, unit, atom, pool, lanes FROM resource_atoms
-		WHERE resource = ANY (CAST(? AS int[])) ORDER BY resource, atom`, ids)
-	if err != nil {
-		return err
-	}
-	byResource := map[int][]Need{}
-	for _, need := range list {
-		byResource[need.Resource] = append(byResource[need.Resource], need)
-	}
-	for i := range places {
-		places[i].Needs = byResource[places[i].Resource.ID]
-	}
-	return nil
-}
-
-func addPeriods(ctx context.Context, d *db.DB, places []Candidate, ids, units db.Ints) error {
-	var list []Period
-	err := d.Query(ctx, &list, `SELECT * FROM hours_periods
-		WHERE resource = ANY (CAST(? AS int[])) OR unit = ANY (CAST(? AS int[])) ORDER BY id`, ids, units)
-	if err != nil {
-		return err
-	}
-	byResource, byUnit := map[int][]Period{}, map[int][]Period{}
-	for _, period := range list {
-		if period.Resource != nil {
-			byResource[*period.Resource] = append(byResource[*period.Resource], period)
-		} else {
-			byUnit[*period.Unit] = append(byUnit[*period.Unit], period)
-		}
-	}
-	for i := range places {
-		own, shared := byResource[places[i].Resource.ID], byUnit[places[i].Resource.Unit]
-		places[i].Periods = shared
-		if len(own) > 0 {
-			places[i].Periods = slices.Concat(own, shared)
-		}
-	}
-	return nil
-}
-
-// addBooks adds the version of each rule book that is in force now. A place
-// whose book has none yet gets an empty book, by which nothing is allowed.
-func (s *Service) addBooks(ctx context.Context, d *db.DB, places []Candidate, keys db.Strings) error {
-	var list []RuleBook
-	err := d.Query(ctx, &list, `SELECT DISTINCT ON (key) * FROM rule_books
-		WHERE key = ANY (CAST(? AS text[])) AND state = 'live' AND valid_from <= ? ORDER BY key, valid_from DESC, version DESC`, keys, s.Now())
-	if err != nil {
-		return err
-	}
-	byKey := map[string]policies.Book{}
-	for _, book := range list {
-		byKey[book.Key] = book.Book()
-	}
-	for i := range places {
-		places[i].Book = byKey[places[i].Resource.RuleBook]
-	}
-	return nil
 }

@@ -17,24 +17,25 @@ import (
 	"vuoro/web/locales"
 )
 
-// found is a place of a search: Rank 0 when all words are in its name, 1 when
-// they are elsewhere about it, 2 when one was only nearly met.
-type found struct {
-	Resource `gorm:"embedded"`
-	Rank     int
-}
-
-// search lists the resources in which the text of a filter is found, with their
-// ranks; with a unit only its own. The other traits are not asked.
-func search(ctx context.Context, d *db.DB, f Filter, unit string) ([]found, error) {
+// search gives the ranks of the resources in which the text of a filter is
+// found, by id: 0 when all words are in the name, 1 when they are elsewhere about
+// it, 2 when one was only nearly met. With a unit only its own are looked at.
+func search(ctx context.Context, d *db.DB, f Filter, unit string) (map[int]int, error) {
 	words := f.words()
-	if len(words) == 0 && strings.TrimSpace(f.Text) != "" {
+	if len(words) == 0 {
 		return nil, nil // only signs: they are nowhere
 	}
 	sql, params := f.sql(words)
 	params["unit"] = unit
-	var list []found
-	return list, d.Query(ctx, &list, sql, params)
+	var rows []struct{ ID, Rank int }
+	if err := d.Query(ctx, &rows, sql, params); err != nil {
+		return nil, err
+	}
+	ranks := make(map[int]int, len(rows))
+	for _, row := range rows {
+		ranks[row.ID] = row.Rank
+	}
+	return ranks, nil
 }
 
 // sql builds the one statement of a search; the words come as parameters.
@@ -55,10 +56,7 @@ func (f Filter) sql(words []string) (string, map[string]any) {
 		met = append(met, numbered(meets, i))
 		near = append(near, numbered(nearlyMeets, i))
 	}
-	if len(words) == 0 {
-		return fmt.Sprintf(listSQL, columns), params
-	}
-	return fmt.Sprintf(searchSQL, strings.Join(named, " AND "), strings.Join(met, " AND "), columns, columns, strings.Join(near, " AND ")), params
+	return fmt.Sprintf(searchSQL, strings.Join(named, " AND "), strings.Join(met, " AND "), strings.Join(near, " AND ")), params
 }
 
 // The columns of the structs: the tables have others that only the search needs,
@@ -85,12 +83,6 @@ const meets = `(search LIKE @like# OR unit_search LIKE @like# OR type = ANY (CAS
 const nearlyMeets = `(` + meets + ` OR type = ANY (CAST(@near# AS text[]))
     OR length(@folded# ) >= 4 AND word_similarity(@folded# , search_fold(names || ' ' || unit_names)) >= 0.45)`
 
-// listSQL is a search without words.
-const listSQL = `
-SELECT %s, 0 AS rank FROM resources
-WHERE state <> 'archived' AND (@drafts OR state = 'published')
-  AND (@unit = '' OR unit = (SELECT id FROM units WHERE slug = @unit ))`
-
 // searchSQL looks for near misses only when nothing was met: then the NOT
 // EXISTS is false once for all rows and nothing is compared.
 const searchSQL = `
@@ -101,9 +93,9 @@ WITH place AS NOT MATERIALIZED (
     FROM resources r JOIN units u ON u.id = r.unit
     WHERE r.state <> 'archived' AND (@drafts OR r.state = 'published') AND (@unit = '' OR u.slug = @unit )),
 met AS (SELECT place.*, CASE WHEN %s THEN 0 ELSE 1 END AS rank FROM place WHERE %s)
-SELECT %s, rank FROM met
+SELECT id, rank FROM met
 UNION ALL
-SELECT %s, 2 AS rank FROM place WHERE NOT EXISTS (SELECT FROM met) AND %s`
+SELECT id, 2 AS rank FROM place WHERE NOT EXISTS (SELECT FROM met) AND %s`
 
 func numbered(sql string, i int) string { return strings.ReplaceAll(sql, "#", fmt.Sprint(i)) }
 
@@ -121,10 +113,15 @@ func (c Candidate) Answers() bool { return len(c.Misses) == 0 }
 
 // Candidates lists the visible places that have all traits of a filter but at
 // most one, the best first and then by unit and name in the filter's language;
-// only the text must be found in all of them. It takes five queries however many
-// they are.
+// only the text must be found in all of them.
 func (s *Service) Candidates(ctx context.Context, d *db.DB, f Filter) ([]Candidate, error) {
 	return s.candidates(ctx, d, f, 1)
+}
+
+// Answers lists the visible places that have all traits of a filter, in the
+// order of Candidates.
+func (s *Service) Answers(ctx context.Context, d *db.DB, f Filter) ([]Candidate, error) {
+	return s.candidates(ctx, d, f, 0)
 }
 
 func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int) ([]Candidate, error) {
@@ -139,31 +136,33 @@ func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int
 	if misses == 0 {
 		unit = f.Unit
 	}
-	hits, err := search(ctx, d, f, unit)
-	if err != nil || len(hits) == 0 {
+	var ranks map[int]int
+	if strings.TrimSpace(f.Text) != "" {
+		var err error
+		if ranks, err = search(ctx, d, f, unit); err != nil || len(ranks) == 0 {
+			return nil, err
+		}
+	}
+	kept, err := s.stock(ctx, d)
+	if err != nil {
 		return nil, err
 	}
-	list := make([]Candidate, len(hits))
-	for i, hit := range hits {
-		list[i] = Candidate{Place: Place{Resource: hit.Resource}, Rank: hit.Rank, Metres: -1}
-	}
-	if err := addUnits(ctx, d, list); err != nil {
-		return nil, err
-	}
-	list = slices.DeleteFunc(list, func(c Candidate) bool {
-		return len(f.misses(c.Place)) > misses || !f.IncludeUnpublished && !c.Visible(now)
-	})
-	if err := s.addRest(ctx, d, list); err != nil {
-		return nil, err
-	}
-	for i := range list {
-		c := &list[i]
-		c.Misses = append(f.misses(c.Place), f.missesByRules(c.Place, s.Zone)...)
+	list := make([]Candidate, 0, len(kept.list))
+	for i, place := range kept.list {
+		rank, met := ranks[place.Resource.ID]
+		standing := f.IncludeUnpublished && place.Resource.State != StateArchived || place.Visible(now)
+		if !standing || ranks != nil && !met || len(f.misses(place)) > misses {
+			continue
+		}
+		c := Candidate{Place: kept.at(i, now), Rank: rank, Metres: -1}
+		if c.Misses = append(f.misses(place), f.missesByRules(c.Place, s.Zone)...); len(c.Misses) > misses {
+			continue
+		}
 		if at, known := c.Unit.Point(); known && f.Near != nil {
 			c.Metres = f.Near.MetresTo(at)
 		}
+		list = append(list, c)
 	}
-	list = slices.DeleteFunc(list, func(c Candidate) bool { return len(c.Misses) > misses })
 	sortCandidates(list, f.Lang)
 	return list, nil
 }

@@ -117,11 +117,14 @@ func (s *Service) checkPrice(ctx context.Context, tx *db.DB, resource Resource) 
 	if resource.State != StatePublished || resource.PriceCents != nil || resource.PriceNote != (locales.Texts{}) {
 		return nil
 	}
-	places := []Candidate{{Place: Place{Resource: resource}}}
-	if err := s.addBooks(ctx, tx, places, db.Strings{resource.RuleBook}); err != nil {
+	var book RuleBook
+	err := tx.Query(ctx, &book, "SELECT * FROM rule_books WHERE key = ? AND state = 'live' AND valid_from <= ? ORDER BY valid_from DESC, version DESC LIMIT 1",
+		resource.RuleBook, s.Now())
+	if err != nil {
 		return err
 	}
-	if !places[0].Free(s.Now(), s.Zone) {
+	place := Place{Resource: resource, Book: book.Book()}
+	if !place.Free(s.Now(), s.Zone) {
 		return fault.InvalidField("price_cents", "resource.price_missing")
 	}
 	return nil
