@@ -33,7 +33,7 @@ type AssociationForm struct {
 }
 
 // RegisterAssociation makes an association with the actor as its first admin.
-// Until staff confirm it, it has the terms of a residents' group.
+// Until staff confirm it, it has no terms of a registered or local one.
 func (s *Service) RegisterAssociation(ctx context.Context, actor Actor, form AssociationForm) (Association, error) {
 	switch {
 	case !actor.SignedIn():

@@ -18,7 +18,7 @@ func (s *Server) addAssociationOperations() {
 	serve(s, add("list-associations", http.MethodGet, "/associations", signedIn, 0, "List one's associations and groups", ""), listAssociations)
 	serve(s, add("search-associations", http.MethodGet, "/associations/all", cityAdmins, 0, "List all associations", "The unconfirmed first, then the newest."), searchAssociations)
 	serve(s, add("make-association", http.MethodPost, "/associations", signedIn, http.StatusCreated, "Register an association or group",
-		"The caller becomes its admin. Until staff confirm it, it has the terms of a residents' group."), makeAssociation)
+		"The caller becomes its admin. Until staff confirm it, it has no terms of a registered or local one."), makeAssociation)
 	serve(s, add("read-association", http.MethodGet, one, memberViewer, 0, "Read an association", ""), readAssociation)
 	serve(s, add("change-association", http.MethodPut, one, memberAdmins, 0, "Change what an association says of itself", "What its admins change is to be confirmed anew."), changeAssociation)
 	serve(s, add("verify-association", http.MethodPost, one+"/verify", cityAdmins, 0, "Confirm what an association says of itself", ""), verifyAssociation)

@@ -94,12 +94,15 @@ func (v *visit) subscribePage(what subject, made *madeFeed) error {
 		return err
 	}
 	page := subscribePage{
-		Frame: v.frame(v.t("subscribe.title"), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}), Made: made,
-		Lead: v.t("subscribe.lead"), Sees: v.t("subscribe.secret"), Field: what.field, Value: what.value, What: what.name,
+		Made: made, Lead: v.t("subscribe.lead"), Sees: v.t("subscribe.secret"), Field: what.field, Value: what.value, What: what.name,
 	}
+	title := v.t("subscribe.title")
+	if what.field != "" {
+		title = v.t("subscribe.title_of", "name", what.name)
+	}
+	page.Frame = v.frame(title, v.mineCrumb())
 	page.Path = v.path("subscribe") // an address with a secret on it is not one to come back to
 	if what.field != "" {
-		page.Frame.Title = v.t("subscribe.title_of", "name", what.name)
 		page.Lead = v.t("subscribe.lead." + what.field)
 		page.Path = v.pathWith("subscribe", url.Values{what.field: {what.value}})
 	}

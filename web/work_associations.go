@@ -32,7 +32,6 @@ type workAssociationsPage struct {
 	Items   []workAssociation
 	Empty   *ui.Empty
 	Pages   ui.Pagination
-	Filter  [2]string // text and "only unconfirmed", to come back to
 }
 
 type workAssociation struct {
@@ -40,10 +39,12 @@ type workAssociation struct {
 	Revision   int
 	Href, Name string
 	Lead       string
+	Line       string // members, admins, since when
 	Tag        ui.StatusTag
-	Facts      []ui.Fact
 	Under18    ui.Field
 	Unverified bool
+
+	Query, Only, CSRF string // of its forms: the list to come back to
 }
 
 func (v *visit) showWorkAssociations() error {
@@ -70,12 +71,14 @@ func (v *visit) workAssociations(read func(string) string, p problems) error {
 		return err
 	}
 	page := workAssociationsPage{
-		Summary: p.Summary, Filter: [2]string{filter.Text, read("only")},
-		Text: ui.Field{Name: "q", Label: v.t("work_associations.search"), Type: "search", Value: filter.Text, Width: "m", MaxLength: 100},
-		Only: ui.Field{Name: "only", Label: v.t("work_associations.only"), Type: "checkbox", Checked: filter.Unverified},
+		Summary: p.Summary,
+		Text:    ui.Field{Name: "q", Label: v.t("work_associations.search"), Type: "search", Value: filter.Text, Width: "m", MaxLength: 100},
+		Only:    ui.Field{Name: "only", Label: v.t("work_associations.only"), Type: "checkbox", Checked: filter.Unverified},
 	}
 	for i, card := range cards {
-		page.Items = append(page.Items, v.workAssociation(i, card))
+		item := v.workAssociation(i, card)
+		item.Query, item.Only, item.CSRF = filter.Text, read("only"), v.server.Accounts.CSRF(v.actor.Session)
+		page.Items = append(page.Items, item)
 	}
 	if len(cards) == 0 {
 		page.Empty = &ui.Empty{Drawing: ui.DrawPine, Title: v.t("work_associations.none"), Actions: []ui.Link{{Href: v.path("work-associations"), Label: v.t("work_associations.all")}}}
@@ -98,12 +101,8 @@ func (v *visit) workAssociation(i int, card accounts.AssociationCard) workAssoci
 	a := card.Association
 	item := workAssociation{
 		UID: a.UID, Revision: a.Revision, Href: v.path("association", a.UID.String()), Name: a.Name, Lead: v.associationLead(a), Unverified: a.Unverified,
-		Tag: ui.StatusTag{Kind: ui.KindConfirmed, Label: v.t("association.verified")},
-		Facts: []ui.Fact{
-			{Icon: "users", Label: v.t("association.members"), Value: v.say.Number(int64(card.Members))},
-			{Icon: "mail", Label: v.t("work_associations.admins"), Value: strings.Join(card.Admins, ", ")},
-			{Icon: "clock", Label: v.t("work_associations.since"), Value: v.say.Date(a.CreatedAt)},
-		},
+		Tag:     ui.StatusTag{Kind: ui.KindConfirmed, Label: v.t("association.verified")},
+		Line:    joinWords(" · ", v.t("work_associations.members", "n", card.Members), strings.Join(card.Admins, ", "), v.t("people.since", "date", v.say.Date(a.CreatedAt))),
 		Under18: ui.Field{ID: "under-18-" + strconv.Itoa(i+1), Name: "under_18", Label: v.t("work_associations.under_18"), Type: "checkbox", Checked: a.Under18},
 	}
 	if a.Unverified {
