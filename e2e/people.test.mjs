@@ -65,7 +65,7 @@ async function bookFor(v, holder, title, nth) {
   await chooseStart(v, 'kallion-lukupiirihuone', '2026-12-01', nth);
   await keepTime(v);
   await fillForm(v, { title });
-  const name = v.page.getByLabel(v.t('field.name'), { exact: true });
+  const name = v.page.getByLabel(v.t('checkout.your_name'), { exact: true });
   if (await name.count()) await name.fill('Bella Booker');
   await v.page.getByRole('radio', { name: holder }).check();
   await acceptTerms(v);
