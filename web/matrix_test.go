@@ -260,9 +260,14 @@ func (m *matrix) token() uuid.UUID {
 func (m *matrix) link() string {
 	email := uuid.NewString() + "@example.org"
 	m.must(m.Accounts.RequestLink(ctx, accounts.Actor{Address: uuid.NewString()}, accounts.LinkRequest{Email: email, Language: "fi"}))
+	return m.linkOf(email)
+}
+
+// linkOf is the token of the one link to an address.
+func (w *town) linkOf(email string) string {
 	var id string
-	m.must(m.DB.Query(ctx, &id, "SELECT id::text FROM sign_in_links WHERE email = ?", email))
-	return m.Secrets.SignID(ledger.ForSignIn, uuid.MustParse(id))
+	w.must(w.DB.Query(ctx, &id, "SELECT id::text FROM sign_in_links WHERE email = ?", email))
+	return w.Secrets.SignID(ledger.ForSignIn, uuid.MustParse(id))
 }
 
 // mail is the number of a mail in the mailbox.
