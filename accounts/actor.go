@@ -40,6 +40,7 @@ type Association struct {
 	Municipality string
 	Registered   string // number in the register of associations, "" = not registered
 	Under18      bool   `gorm:"column:under_18"`
+	Unverified   bool   // staff have not confirmed what it says of itself
 	Demo         bool
 	CreatedAt    time.Time
 	ArchivedAt   *time.Time
@@ -57,6 +58,7 @@ type Membership struct {
 // Role is a staff right on a unit, or on the city when Unit is nil.
 type Role struct {
 	ID        int64 `gorm:"primaryKey"`
+	UID       uuid.UUID
 	Person    int64
 	Unit      *int
 	Role      string // viewer, manager or city_admin
@@ -110,8 +112,9 @@ const (
 	ViewUnitWork      Action = "unit.work"          // requests and schedule: viewers and managers of the unit
 	ViewReports       Action = "reports.view"       // viewers, managers; the city's for all units
 	ManageAssociation Action = "association.manage"
-	ManageUnit        Action = "unit.manage" // places, hours, rules
-	ManageCity        Action = "city.manage" // people's roles, tokens of others, settings
+	LeaveAssociation  Action = "association.leave" // its members'
+	ManageUnit        Action = "unit.manage"       // places, hours, rules
+	ManageCity        Action = "city.manage"       // people's roles, tokens of others, settings
 	MakeFeed          Action = "feed.make"
 )
 

@@ -16,7 +16,9 @@ type Holder struct {
 
 // Who is the holder as the rule book sees it. home is the installation's
 // municipality; where that or the holder's is unknown, Local is unknown. An
-// association without a number in the register counts as a residents' group.
+// association without a number in the register counts as a residents' group,
+// and what staff have not confirmed of it gives nothing: neither its number nor
+// its municipality nor the age of its members.
 // Active and Elsewhere are left to the caller, who knows the reservations.
 func (a Actor) Who(holder Holder, home string) policies.Who {
 	person := a.Person
@@ -32,8 +34,11 @@ func (a Actor) Who(holder Holder, home string) policies.Who {
 	switch {
 	case holder.Association != nil:
 		who.Class = holder.Association.Class()
-		who.Under18 = holder.Association.Under18
-		who.Local = isLocal(holder.Association.Municipality, home)
+		who.Under18 = holder.Association.Under18 && !holder.Association.Unverified
+		who.Local = nil
+		if !holder.Association.Unverified {
+			who.Local = isLocal(holder.Association.Municipality, home)
+		}
 	case holder.CityUnit:
 		who.Class = policies.CityUnit
 		local := true
@@ -46,7 +51,7 @@ func (a Actor) Who(holder Holder, home string) policies.Who {
 func (a Association) Class() policies.Class {
 	switch a.Kind {
 	case "association":
-		if a.Registered != "" {
+		if a.Registered != "" && !a.Unverified {
 			return policies.Association
 		}
 	case "company":

@@ -26,8 +26,21 @@ func (s *Service) Standings(ctx context.Context, actor Actor) ([]Standing, error
 	return standings, err
 }
 
+// Standing is an association with the role that the actor has in it, "" where
+// the actor manages it without belonging to it. To others it is not found.
+func (s *Service) Standing(ctx context.Context, actor Actor, uid uuid.UUID) (Standing, error) {
+	association, err := FindAssociation(ctx, s.DB, actor, uid)
+	found := Standing{Association: association}
+	for _, m := range actor.Memberships {
+		if m.Association == association.ID {
+			found.Role = m.Role
+		}
+	}
+	return found, err
+}
+
 // FindAssociation finds an association by uid for an actor who belongs to it
-// or is staff; to others, and archived, it is not found. d may be a
+// or manages associations; to others, and archived, it is not found. d may be a
 // transaction.
 func FindAssociation(ctx context.Context, d *db.DB, actor Actor, uid uuid.UUID) (Association, error) {
 	var association Association
@@ -35,7 +48,7 @@ func FindAssociation(ctx context.Context, d *db.DB, actor Actor, uid uuid.UUID) 
 	if err != nil {
 		return Association{}, err
 	}
-	seen := actor.System || actor.Staff() || standing(actor.Memberships, association.ID)&member != 0
+	seen := standing(actor.Memberships, association.ID)&member != 0 || Can(actor, ManageAssociation, Object{HolderAssociation: association.ID})
 	if association.ID == 0 || !seen {
 		return Association{}, notFound()
 	}

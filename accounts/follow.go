@@ -16,12 +16,15 @@ type LinkPreview struct {
 	ReturnTo  string
 	Role      string // of an invitation, "" = none
 	ExpiresAt time.Time
+
+	Association string // that the invitation is to; "" = to staff, or none
 }
 
 // Follow looks at a mailed link without using it, because mail gateways open
 // links too: the page has a button that posts. A token that is not ours is not
 // found; one that ended is gone with sign_in.link_used or
-// sign_in.link_expired, and RenewLink is the way out.
+// sign_in.link_expired, and RenewLink is the way out; an invitation that was
+// used, withdrawn or has expired is gone with sign_in.invitation_ended.
 func (s *Service) Follow(ctx context.Context, token string) (LinkPreview, error) {
 	l, err := s.findLink(ctx, s.DB, token)
 	if err != nil {
@@ -30,7 +33,15 @@ func (s *Service) Follow(ctx context.Context, token string) (LinkPreview, error)
 	if err := l.usable(s.Now()); err != nil {
 		return LinkPreview{}, err
 	}
-	return LinkPreview{Email: l.Email, Language: l.Language, ReturnTo: l.ReturnTo, Role: l.Invited.V.Role, ExpiresAt: l.ExpiresAt}, nil
+	preview := LinkPreview{Email: l.Email, Language: l.Language, ReturnTo: l.ReturnTo, Role: l.Invited.V.Role, ExpiresAt: l.ExpiresAt}
+	if l.Invited.V.Association != 0 {
+		association, err := l.association(ctx, s.DB)
+		if err != nil {
+			return LinkPreview{}, err
+		}
+		preview.Association = association.Name
+	}
+	return preview, nil
 }
 
 // ConsumeLink signs in the browser that opened the link, once. It may be
@@ -76,7 +87,7 @@ func (s *Service) useLink(ctx context.Context, tx *db.DB, token string, now time
 	}
 	var l link
 	err := tx.Query(ctx, &l, `UPDATE sign_in_links SET used_at = ?
-		WHERE id = ? AND used_at IS NULL AND expires_at > ? RETURNING *`, now, id, now)
+		WHERE id = ? AND used_at IS NULL AND withdrawn_at IS NULL AND expires_at > ? RETURNING *`, now, id, now)
 	if err != nil || l.ID == id {
 		return l, err
 	}
@@ -104,14 +115,19 @@ func (s *Service) findLink(ctx context.Context, d *db.DB, token string) (link, e
 }
 
 func (l link) usable(now time.Time) error {
+	used, late := l.UsedAt != nil, !now.Before(l.ExpiresAt)
 	switch {
-	case l.UsedAt != nil:
+	case l.Invited.V.Role != "" && (used || late || l.WithdrawnAt != nil):
+		return invitationEnded()
+	case used:
 		return fault.New(fault.Gone, "sign_in.link_used")
-	case !now.Before(l.ExpiresAt):
+	case late:
 		return fault.New(fault.Gone, "sign_in.link_expired")
 	}
 	return nil
 }
+
+func invitationEnded() error { return fault.New(fault.Gone, "sign_in.invitation_ended") }
 
 func (l link) draft() []byte {
 	if len(l.Draft.V) == 0 || string(l.Draft.V) == string(noDraft) {
@@ -122,15 +138,36 @@ func (l link) draft() []byte {
 
 // grant gives the right that an invitation carries.
 func (l link) grant(ctx context.Context, tx *db.DB, person Person, keep int64, now time.Time) error {
-	if l.Invited.V.Role == "" {
+	switch right := l.Invited.V; {
+	case right.Role == "":
 		return nil
+	case right.Association != 0:
+		if _, err := l.association(ctx, tx); err != nil {
+			return err
+		}
+		return join(ctx, tx, Membership{Association: right.Association, Person: person.ID, Role: right.Role, CreatedAt: now}, keep)
+	default:
+		return grantRole(ctx, tx, Role{Person: person.ID, Unit: right.Unit, Role: right.Role, CreatedAt: now}, keep)
 	}
-	return grantRole(ctx, tx, Role{Person: person.ID, Unit: l.Invited.V.Unit, Role: l.Invited.V.Role, CreatedAt: now}, keep)
+}
+
+// association is what the invitation is to; one that was archived meanwhile
+// ends it.
+func (l link) association(ctx context.Context, d *db.DB) (Association, error) {
+	association, err := AssociationByID(ctx, d, l.Invited.V.Association)
+	if err == nil && association.ArchivedAt != nil {
+		err = invitationEnded()
+	}
+	return association, err
 }
 
 func (l link) logUse(ctx context.Context, tx *db.DB, in SignedIn, now time.Time) error {
 	if l.Invited.V.Role != "" {
-		granted := entry(l.Invited.V.By, "role.granted", personObject(in.Person), l.Invited.V).When(now)
+		action := "role.granted"
+		if l.Invited.V.Association != 0 {
+			action = "member.joined"
+		}
+		granted := entry(l.Invited.V.By, action, personObject(in.Person), l.Invited.V).When(now)
 		if err := ledger.Append(ctx, tx, granted); err != nil {
 			return err
 		}

@@ -19,15 +19,15 @@ type Invitation struct {
 	Role     string // viewer, manager or city_admin
 	Unit     *int   // nil for city_admin
 	Language string // of the mail
+	ReturnTo string // a path; where the sign-in leads
 }
 
 // Invite mails a link that gives its reader a role at the first use, and
 // returns the link's token for the command line, which may show the address
-// where no mail can be sent. Only the system and city admins invite.
+// where no mail can be sent. A unit's managers invite to their unit, city admins
+// and the system to all.
 func (s *Service) Invite(ctx context.Context, actor Actor, invitation Invitation) (token string, err error) {
-	if !Can(actor, ManageCity, Object{}) {
-		return "", forbidden()
-	}
+	right := invited{Role: invitation.Role, Unit: invitation.Unit, By: actor.Name()}
 	email, err := cleanEmail(invitation.Email)
 	if err != nil {
 		return "", err
@@ -37,15 +37,21 @@ func (s *Service) Invite(ctx context.Context, actor Actor, invitation Invitation
 	}
 	now := s.Now()
 	l := link{
-		Email: email, ReturnTo: "/", Draft: db.AsJSON(noDraft), Language: cleanLanguage(invitation.Language),
-		Invited: db.AsJSON(invited{Role: invitation.Role, Unit: invitation.Unit, By: actor.Name()}),
+		Email: email, ReturnTo: SafeReturn(invitation.ReturnTo), Language: cleanLanguage(invitation.Language), Invited: db.AsJSON(right),
 	}
 	err = s.DB.Tx(ctx, func(tx *db.DB) error {
+		actor, err := Refresh(ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		if !right.mayBeSentBy(actor) {
+			return forbidden()
+		}
 		name, err := unitName(ctx, tx, invitation.Unit)
 		if err != nil {
 			return err
 		}
-		issued, err := issueLink(ctx, tx, l, issuing{at: now, age: InvitationAge, topic: "sign_in.invitation", unit: name})
+		issued, err := sendInvitation(ctx, tx, actor, l, issuing{at: now, topic: "sign_in.invitation", unit: name})
 		if err != nil {
 			return err
 		}

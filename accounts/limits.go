@@ -13,13 +13,21 @@ type limit struct {
 	kind  string
 	times int
 	per   time.Duration
+	code  string // of the refusal
 }
 
 // The limits of asking for a link: by the address it goes to, so that nobody's
 // mailbox is flooded, and by the network it is asked from.
 var (
-	linksPerEmail   = limit{"sign_in.email", 5, 15 * time.Minute}
-	linksPerNetwork = limit{"sign_in.network", 20, 15 * time.Minute}
+	linksPerEmail   = limit{"sign_in.email", 5, 15 * time.Minute, "sign_in.too_many"}
+	linksPerNetwork = limit{"sign_in.network", 20, 15 * time.Minute, "sign_in.too_many"}
+)
+
+// The limits of what residents can send to strangers and ask of staff.
+var (
+	invitationsPerPerson  = limit{"invitation.person", 30, time.Hour, "invitation.too_many"}
+	invitationsPerEmail   = limit{"invitation.email", 5, 24 * time.Hour, "invitation.too_many_to_one"}
+	associationsPerPerson = limit{"association.person", 5, 24 * time.Hour, "association.too_many"}
 )
 
 // classAttempt is the class of advisory locks on a counted subject, beside the
@@ -27,7 +35,7 @@ var (
 const classAttempt = 4
 
 // count notes one try in the caller's transaction, or refuses it with
-// sign_in.too_many when there were enough. Tries that are refused are rolled
+// its code when there were enough. Tries that are refused are rolled
 // back and so not counted: somebody who hammers gets as many links as one who
 // waits. The lock makes parallel tries see each other.
 func (l limit) count(ctx context.Context, tx *db.DB, subject string, now time.Time) error {
@@ -51,7 +59,7 @@ func (l limit) count(ctx context.Context, tx *db.DB, subject string, now time.Ti
 func (l limit) refusal(wait time.Duration) error {
 	minutes := int((wait + time.Minute - 1) / time.Minute)
 	return &fault.Error{
-		Kind: fault.TooMany, Code: "sign_in.too_many",
+		Kind: fault.TooMany, Code: l.code,
 		Params: fault.Params{"minutes": minutes, "times": l.times}, RetryAfter: wait,
 	}
 }

@@ -40,13 +40,16 @@ type link struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	UsedAt    *time.Time
+
+	WithdrawnAt *time.Time
 }
 
 // invited is a right that comes with a link; the zero value is none.
 type invited struct {
-	Role string `json:"role,omitempty"`
-	Unit *int   `json:"unit,omitempty"`
-	By   string `json:"by,omitempty"` // who invited, as the audit trail names them
+	Role        string `json:"role,omitempty"`
+	Unit        *int   `json:"unit,omitempty"`
+	Association int64  `json:"association,omitempty"` // then the role is a member's
+	By          string `json:"by,omitempty"`          // who invited, as the audit trail names them
 }
 
 // RequestLink mails a sign-in link. It does the same for known and unknown
@@ -107,10 +110,11 @@ func (s *Service) sendLink(ctx context.Context, actor Actor, l link) error {
 }
 
 type issuing struct {
-	at    time.Time
-	age   time.Duration
-	topic string
-	unit  locales.Texts // of an invitation
+	at          time.Time
+	age         time.Duration
+	topic       string
+	unit        locales.Texts // of an invitation
+	association string        // of an invitation
 }
 
 // issueLink writes the link and its mail. The mail holds the id only: whoever
@@ -126,7 +130,7 @@ func issueLink(ctx context.Context, tx *db.DB, l link, how issuing) (link, error
 	}
 	return l, ledger.Post(ctx, tx, ledger.Mail{
 		Topic: how.topic, Recipient: l.Email, Language: l.Language,
-		Payload:  ledger.LinkFacts{Link: id, Till: l.ExpiresAt, Role: l.Invited.V.Role, Unit: how.unit},
+		Payload:  ledger.LinkFacts{Link: id, Till: l.ExpiresAt, Role: l.Invited.V.Role, Unit: how.unit, Association: how.association},
 		DedupKey: how.topic + ":" + id.String(), At: how.at, Expires: l.ExpiresAt,
 	})
 }

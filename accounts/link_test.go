@@ -344,14 +344,14 @@ func TestInvitations(t *testing.T) {
 		t.Error("who granted the role is not in the audit trail")
 	}
 	_, err = w.ConsumeLink(ctx, accounts.Actor{}, token)
-	wantCode(t, err, fault.Gone, "sign_in.link_used")
+	wantCode(t, err, fault.Gone, "sign_in.invitation_ended")
 	late, err := w.Invite(ctx, system, accounts.Invitation{Email: "aino@example.org", Role: accounts.CityAdmin})
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.later(accounts.InvitationAge)
 	_, err = w.ConsumeLink(ctx, accounts.Actor{}, late)
-	wantCode(t, err, fault.Gone, "sign_in.link_expired")
+	wantCode(t, err, fault.Gone, "sign_in.invitation_ended")
 	wantCode(t, w.RenewLink(ctx, accounts.Actor{}, late), fault.Gone, "sign_in.invitation_ended")
 }
 

@@ -62,12 +62,30 @@ func GrantRole(ctx context.Context, tx *db.DB, role Role) error {
 
 // grantRole spares the session keep, which its caller is about to replace.
 func grantRole(ctx context.Context, tx *db.DB, role Role, keep int64) error {
-	added, err := tx.Exec(ctx, `INSERT INTO roles (person, unit, role, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		role.Person, role.Unit, role.Role, role.CreatedAt)
+	if err := ensureUID(&role.UID); err != nil {
+		return err
+	}
+	added, err := tx.Exec(ctx, `INSERT INTO roles (uid, person, unit, role, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		role.UID, role.Person, role.Unit, role.Role, role.CreatedAt)
 	if err != nil || added == 0 {
 		return err
 	}
-	_, err = tx.Exec(ctx, "DELETE FROM sessions WHERE person = ? AND id <> ?", role.Person, keep)
+	return raised(ctx, tx, role.Person, keep, role.CreatedAt)
+}
+
+// raised ends a person's sessions, but for the one to keep, because they can do
+// more from now on.
+func raised(ctx context.Context, tx *db.DB, person, keep int64, at time.Time) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM sessions WHERE person = ? AND id <> ?", person, keep); err != nil {
+		return err
+	}
+	return touchFeeds(ctx, tx, person, at)
+}
+
+// touchFeeds makes calendars that are fetched by date look again: with a right,
+// what they show has changed.
+func touchFeeds(ctx context.Context, tx *db.DB, person int64, at time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE feeds SET changed_at = ? WHERE made_by = ? AND revoked_at IS NULL", at, person)
 	return err
 }
 

@@ -54,6 +54,7 @@ var rights = map[Action]struct {
 	ViewUnitWork:      {viewer, ScopeWork},
 	ViewReports:       {viewer | city, ScopeRead},
 	ManageAssociation: {memberAdmin | city, ScopeAdmin},
+	LeaveAssociation:  {member, ScopeBook},
 	ManageUnit:        {manager | city, ScopeAdmin},
 	ManageCity:        {city, ScopeAdmin},
 	MakeFeed:          {holder | member | viewer, ScopeBook},

@@ -48,6 +48,7 @@ func withScopes(actor accounts.Actor, scopes ...string) accounts.Actor {
 var actions = []accounts.Action{
 	accounts.ViewReservation, accounts.EditReservation, accounts.HandleReservation, accounts.BookFor, accounts.BookAsStaff,
 	accounts.ViewUnitWork, accounts.ViewReports, accounts.ManageAssociation, accounts.ManageUnit, accounts.ManageCity, accounts.MakeFeed,
+	accounts.LeaveAssociation,
 }
 
 type cell struct {
@@ -61,7 +62,7 @@ func short(a accounts.Action) string {
 		accounts.ViewReservation: "view", accounts.EditReservation: "edit", accounts.HandleReservation: "handle",
 		accounts.BookFor: "bookfor", accounts.BookAsStaff: "staffbook", accounts.ViewUnitWork: "work",
 		accounts.ViewReports: "reports", accounts.ManageAssociation: "association", accounts.ManageUnit: "unit",
-		accounts.ManageCity: "city", accounts.MakeFeed: "feed",
+		accounts.ManageCity: "city", accounts.MakeFeed: "feed", accounts.LeaveAssociation: "leave",
 	}[a]
 }
 
@@ -75,7 +76,7 @@ func may(actor accounts.Actor, object accounts.Object) string {
 	return strings.Join(can, " ")
 }
 
-const everything = "view edit handle bookfor staffbook work reports association unit city feed"
+const everything = "view edit handle bookfor staffbook work reports association unit city feed leave"
 
 func TestRightsOnAnAssociationsReservation(t *testing.T) {
 	object := accounts.Object{Unit: here, HolderAssociation: ours, MadeBy: self}
@@ -87,9 +88,9 @@ func TestRightsOnAnAssociationsReservation(t *testing.T) {
 		{"another association's member", of(theirs, accounts.Member), ""},
 		{"another association's booker", of(theirs, accounts.Booker), ""},
 		{"another association's admin", of(theirs, accounts.Admin), ""},
-		{"own member", of(ours, accounts.Member), "view feed"},
-		{"own booker", of(ours, accounts.Booker), "view edit bookfor feed"},
-		{"own admin", of(ours, accounts.Admin), "view edit bookfor association feed"},
+		{"own member", of(ours, accounts.Member), "view feed leave"},
+		{"own booker", of(ours, accounts.Booker), "view edit bookfor feed leave"},
+		{"own admin", of(ours, accounts.Admin), "view edit bookfor association feed leave"},
 		{"membership with an unknown role", of(ours, "owner"), ""},
 		{"viewer of the unit", staff(accounts.Viewer, here), "view work reports feed"},
 		{"manager of the unit", staff(accounts.Manager, here), manager},
@@ -107,7 +108,7 @@ func TestRightsOnAnAssociationsReservation(t *testing.T) {
 		{"manager's token: admin", withScopes(staff(accounts.Manager, here), accounts.ScopeAdmin), "unit"},
 		{"manager's token: all", withScopes(staff(accounts.Manager, here), accounts.Scopes...), manager},
 		{"booker's token: read", withScopes(of(ours, accounts.Booker), accounts.ScopeRead), "view"},
-		{"booker's token: book", withScopes(of(ours, accounts.Booker), accounts.ScopeBook), "edit bookfor feed"},
+		{"booker's token: book", withScopes(of(ours, accounts.Booker), accounts.ScopeBook), "edit bookfor feed leave"},
 		{"other booker's token: all", withScopes(of(theirs, accounts.Booker), accounts.Scopes...), ""},
 		{"city admin's token: read", withScopes(staff(accounts.CityAdmin, 0), accounts.ScopeRead), "view reports"},
 		{"the system", accounts.Actor{System: true}, everything},

@@ -18,9 +18,9 @@ func insertPerson(ctx context.Context, tx *db.DB, p *Person) error {
 
 func insertAssociation(ctx context.Context, tx *db.DB, a *Association) error {
 	return tx.Query(ctx, &a.ID, `
-		INSERT INTO associations (uid, name, kind, municipality, registered, under_18, demo, created_at, archived_at, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		a.UID, a.Name, a.Kind, a.Municipality, a.Registered, a.Under18, a.Demo, a.CreatedAt, a.ArchivedAt, a.Revision)
+		INSERT INTO associations (uid, name, kind, municipality, registered, under_18, unverified, demo, created_at, archived_at, revision)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		a.UID, a.Name, a.Kind, a.Municipality, a.Registered, a.Under18, a.Unverified, a.Demo, a.CreatedAt, a.ArchivedAt, a.Revision)
 }
 
 // insertLink forgets a session that ended meanwhile.

@@ -83,13 +83,15 @@ type List struct {
 
 // MineFilter narrows a person's own list. Zero = everything but holds.
 type MineFilter struct {
+	Holder Holder    // the zero Kind = oneself and all one's associations
 	From   time.Time // ends after
 	To     time.Time // begins before
 	States []State
 	Page
 }
 
-// Mine lists what the actor holds, made, or has through an association, by begin.
+// Mine lists what the actor holds or has through an association, by begin. What
+// somebody made for an association stays with it when they leave.
 func (s *Service) Mine(ctx context.Context, actor accounts.Actor, filter MineFilter) (List, error) {
 	if !actor.SignedIn() {
 		return List{}, fault.New(fault.Unauthenticated, "auth.required")
@@ -98,8 +100,16 @@ func (s *Service) Mine(ctx context.Context, actor accounts.Actor, filter MineFil
 	for _, m := range actor.Memberships {
 		associations = append(associations, m.Association)
 	}
-	return s.list(ctx, `(r.holder_person = @me OR r.made_by = @me AND r.holder_kind <> 'unit' OR r.holder_association = ANY(CAST(@associations AS bigint[])))
-		AND r.kind <> 'closure'`, filter, map[string]any{"me": actor.ID(), "associations": ints(associations)})
+	where := "(r.holder_person = @me OR r.holder_association = ANY(CAST(@associations AS bigint[]))) AND r.kind <> 'closure'"
+	params := map[string]any{"me": actor.ID(), "associations": ints(associations)}
+	switch filter.Holder.Kind {
+	case HeldByPerson:
+		where += " AND r.holder_person = @me"
+	case HeldByAssociation:
+		where += " AND r.holder_association = (SELECT id FROM associations WHERE uid = @holder)"
+		params["holder"] = filter.Holder.UID
+	}
+	return s.list(ctx, where, filter, params)
 }
 
 // Requests lists what waits for a decision in the units that the actor works

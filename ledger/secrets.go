@@ -101,14 +101,16 @@ func (s *Secrets) Verify(purpose Purpose, data, signature string) bool {
 	return err == nil && s.verify(purpose, []byte(data), raw)
 }
 
-// LinkFacts is the payload of the mails "sign_in.link" and
-// "sign_in.invitation". The secret is not in it: whoever writes the address
-// signs Link for ForSignIn.
+// LinkFacts is the payload of the mails "sign_in.link",
+// "sign_in.invitation" and "sign_in.membership". The secret is not in it:
+// whoever writes the address signs Link for ForSignIn.
 type LinkFacts struct {
 	Link uuid.UUID     `json:"link"`
 	Till time.Time     `json:"till"`           // when the link ends
-	Role string        `json:"role,omitempty"` // of an invitation: viewer, manager or city_admin
+	Role string        `json:"role,omitempty"` // of an invitation, as roles are stored
 	Unit locales.Texts `json:"unit,omitzero"`  // of an invitation to a unit: its name
+
+	Association string `json:"association,omitempty"` // of an invitation to it: its name
 }
 
 // SignID is a token of 64 URL-safe characters that holds an id and proves that

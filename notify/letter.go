@@ -166,10 +166,12 @@ func zoneNote(p locales.Printer) string {
 	return p.T("zone.other", "zone", p.Zone.String())
 }
 
-// signInFacts is the payload of sign_in.link and sign_in.invitation.
+// signInFacts is the payload of sign_in.link, sign_in.invitation and
+// sign_in.membership.
 type signInFacts struct {
-	Link uuid.UUID `json:"link"`
-	Role string    `json:"role"`
+	Link        uuid.UUID `json:"link"`
+	Role        string    `json:"role"`
+	Association string    `json:"association"`
 }
 
 // signInLetter makes the secret address at the last moment, so that no table
@@ -180,12 +182,13 @@ func (w *Worker) signInLetter(p locales.Printer, event string, m outboxMail) (le
 		return letter{}, errors.Join(fmt.Errorf("the payload of %s names no link", m.Topic), err)
 	}
 	key := "mail.sign_in"
-	if event == "invitation" {
-		key = "mail.invitation"
+	if event != "link" {
+		key = "mail." + event // invitation or membership
 	}
+	association := oneLine(f.Association, 100)
 	l := w.frame(p)
-	l.Subject = p.T(key+".subject", "site", l.Site)
-	l.Lead = p.T(key+".lead", "site", l.Site, "role", f.Role)
+	l.Subject = p.T(key+".subject", "site", l.Site, "association", association)
+	l.Lead = p.T(key+".lead", "site", l.Site, "role", f.Role, "association", association)
 	l.Button, l.URL = p.T("mail.sign_in.open"), w.BaseURL+"/sign-in/"+w.Secrets.SignID(ledger.ForSignIn, f.Link)
 	l.After = []string{
 		p.T("mail.sign_in.valid", "till", m.ExpiresAt.Truncate(time.Minute)),

@@ -101,6 +101,7 @@ func TestSignInMails(t *testing.T) {
 		for topic, payload := range map[string]any{
 			"sign_in.link":       map[string]any{"link": id, "minutes": 30},
 			"sign_in.invitation": map[string]any{"link": id, "minutes": 10080, "role": "manager", "unit": 3},
+			"sign_in.membership": map[string]any{"link": id, "role": "booker", "association": "Kallion <kuoro>\r\nBcc: a@b.example"},
 		} {
 			m := render(t, w, topic, lang, payload)
 			if len(token.FindAllString(m.Text, -1)) != 1 || len(token.FindAllString(m.HTML, -1)) != 2 {

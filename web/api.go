@@ -66,6 +66,9 @@ func (s *Server) addAPI(app *fiber.App) {
 	s.addReservationOperations()
 	s.addTransitionOperations()
 	s.addPersonOperations()
+	s.addAssociationOperations()
+	s.addStaffOperations()
+	s.addFeedOperations()
 	s.addReportOperations()
 	s.api.spec = sync.OnceValues(func() ([]byte, error) { return json.MarshalIndent(s.api.OpenAPI(), "", " ") })
 }

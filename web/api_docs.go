@@ -21,7 +21,8 @@ var apiTags = []*huma.Tag{
 	{Name: "Times", Description: "What is free, and what the rules say."},
 	{Name: "Reservations", Description: "Holding, booking, changing and deciding."},
 	{Name: "Calendars", Description: "Subscriptions for calendar programs."},
-	{Name: "People", Description: "The caller and the caller's tokens."},
+	{Name: "Associations", Description: "Who books together, and who may."},
+	{Name: "People", Description: "The caller and the caller's tokens; the staff."},
 	{Name: "Reports", Description: "For staff."},
 }
 
@@ -85,7 +86,7 @@ func (v *visit) showAPIDocs() error {
 func docsOperations(spec *huma.OpenAPI, tag string) []docsOperation {
 	var found []docsOperation
 	for path, item := range spec.Paths {
-		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodDelete: item.Delete} {
+		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodDelete: item.Delete} {
 			if op != nil && slices.Contains(op.Tags, tag) {
 				found = append(found, docsOperationOf(spec, method, path, op))
 			}

@@ -2,13 +2,11 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"vuoro/accounts"
-	"vuoro/booking"
 	"vuoro/fault"
 )
 
@@ -20,11 +18,6 @@ func (s *Server) addPersonOperations() {
 		summary: "Make an access token", more: "Only with a browser's session: a token makes no tokens. The secret is shown once.",
 	}, makeToken)
 	serve(s, operation{name: "revoke-token", method: http.MethodDelete, path: "/tokens/{id}", who: ownerOrCity, tag: "People", status: http.StatusNoContent, summary: "Revoke a token"}, revokeToken)
-	serve(s, operation{
-		name: "make-feed", method: http.MethodPost, path: "/feeds", who: signedIn, tag: "Calendars", status: http.StatusCreated,
-		summary: "Subscribe to a calendar", more: "The address is secret and shown once.",
-	}, makeFeed)
-	serve(s, operation{name: "revoke-feed", method: http.MethodDelete, path: "/feeds/{id}", who: owner, tag: "Calendars", status: http.StatusNoContent, summary: "End a subscription"}, revokeFeed)
 }
 
 type meView struct {
@@ -61,15 +54,11 @@ func readMe(c *call, _ *struct{}) (*body[meView], error) {
 		Roles: []roleView{}, Associations: []standingView{}, Scopes: c.actor.Scopes,
 	}
 	for _, role := range c.actor.Roles {
-		view := roleView{Role: role.Role}
-		if role.Unit != nil {
-			unit, err := c.server.Resources.UnitByID(c.ctx, c.server.DB, *role.Unit)
-			if err != nil {
-				return nil, err
-			}
-			view.Unit = &reference{unit.UID, unit.Slug, unit.Name}
+		unit, err := c.workplace(role.Unit)
+		if err != nil {
+			return nil, err
 		}
-		me.Roles = append(me.Roles, view)
+		me.Roles = append(me.Roles, roleView{role.Role, unit})
 	}
 	standings, err := c.server.Accounts.Standings(c.ctx, c.actor)
 	for _, s := range standings {
@@ -150,51 +139,4 @@ func (c *call) uid(text string) (uuid.UUID, error) {
 		return uuid.Nil, fault.New(fault.NotFound, "not_found")
 	}
 	return uid, nil
-}
-
-type feedInput struct {
-	Scope    string     `json:"scope" enum:"person,association,resource,unit"`
-	ID       *uuid.UUID `json:"id,omitempty" format:"uuid" doc:"Of the association, resource or unit."`
-	Language string     `json:"language,omitempty" enum:"fi,sv,en"`
-	Name     string     `json:"name,omitempty"`
-}
-
-type feedView struct {
-	ID     uuid.UUID `json:"id"`
-	Scope  string    `json:"scope"`
-	URL    string    `json:"url" doc:"Secret; shown this once."`
-	Webcal string    `json:"webcal"`
-}
-
-func makeFeed(c *call, in *body[feedInput]) (*body[feedView], error) {
-	req := booking.FeedRequest{Scope: booking.Scope(in.Body.Scope), Language: in.Body.Language, Name: in.Body.Name}
-	if in.Body.ID != nil {
-		req.UID = *in.Body.ID
-	}
-	if req.Language == "" && c.actor.Person != nil {
-		req.Language = c.actor.Person.Language
-	}
-	token, feed, err := c.server.Booking.MakeFeed(c.ctx, c.actor, req)
-	if err != nil {
-		return nil, err
-	}
-	address := c.server.feedAddress(token)
-	return &body[feedView]{feedView{feed.UID, string(feed.Scope), address, webcal(address)}}, nil
-}
-
-func revokeFeed(c *call, in *ByID) (*struct{}, error) {
-	uid, err := c.uid(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return nil, c.server.Booking.RevokeFeed(c.ctx, c.actor, uid)
-}
-
-// feedAddress is the secret address of a subscription, from its token.
-func (s *Server) feedAddress(token string) string { return s.BaseURL + pathTo("feed", "fi", token) }
-
-// webcal is the same address for calendar programs.
-func webcal(address string) string {
-	_, rest, _ := strings.Cut(address, "://")
-	return "webcal://" + rest
 }

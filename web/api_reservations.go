@@ -25,7 +25,7 @@ func (s *Server) addReservationOperations() {
 	}, makeReservation)
 	serve(s, operation{
 		name: "list-reservations", method: http.MethodGet, path: "/reservations", who: signedIn, tag: "Reservations",
-		summary: "List reservations", more: "mine: what the caller holds, made, or has through an association. requests: what waits for a decision in the caller's units. unit: everything in one unit on one date, for its staff.",
+		summary: "List reservations", more: "mine: what the caller holds or has through an association. requests: what waits for a decision in the caller's units. unit: everything in one unit on one date, for its staff.",
 	}, listReservations)
 	serve(s, operation{
 		name: "read-reservation", method: http.MethodGet, path: "/reservations/{ref}", who: viewers, tag: "Reservations",

@@ -20,7 +20,11 @@ const calendarType = "text/calendar; charset=utf-8"
 // take for "everything is cancelled".
 func (v *visit) sendFeed() error {
 	v.hideAddress()
-	feed, err := v.server.Booking.CalendarOf(v.ctx, v.param("token"))
+	token := v.param("token")
+	if err := v.server.fetches.allow(token, v.now); err != nil {
+		return err
+	}
+	feed, err := v.server.Booking.CalendarOf(v.ctx, token)
 	if err != nil && fault.As(err).Kind == fault.Internal {
 		// a program that polls comes back by itself: whatever failed, not now
 		return &fault.Error{Kind: fault.Unavailable, Code: "database_down", RetryAfter: time.Minute, Err: err}
@@ -28,6 +32,7 @@ func (v *visit) sendFeed() error {
 	if err != nil {
 		return err
 	}
+	v.server.fetches.count(token, v.now)
 	v.c.Set(fiber.HeaderCacheControl, "private, max-age=300")
 	v.c.Vary(fiber.HeaderAcceptEncoding)
 	tag, packed := feed.ETag, v.acceptsGzip()

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"vuoro/accounts"
 	"vuoro/web/locales"
 	"vuoro/web/ui"
 )
@@ -110,12 +111,19 @@ func (v *visit) footer() []ui.Link {
 }
 
 func (v *visit) rail() []ui.NavItem {
-	return []ui.NavItem{
+	items := []ui.NavItem{
 		v.item("work", "day.today", "home"),
 		v.item("requests", "nav.requests", "inbox"),
 		v.item("schedule", "nav.schedule", "timeline"),
 		v.item("report-hours", "nav.reports", "chart-bar"),
 	}
+	if units, all := v.actor.WorkUnits(accounts.Manager); all || len(units) > 0 {
+		items = append(items, v.item("people", "people.title", "key"))
+	}
+	if accounts.Can(v.actor, accounts.ManageCity, accounts.Object{}) {
+		items = append(items, v.item("work-associations", "nav.associations", "users"))
+	}
+	return items
 }
 
 func (v *visit) item(page, key, icon string) ui.NavItem {

@@ -36,6 +36,12 @@ var allowed = map[audience][]string{
 	holdOwner:   {"admin"},
 	owner:       {"admin"},
 	ownerOrCity: {"admin", "city"},
+
+	members:      {"member", "admin"},
+	memberViewer: {"member", "admin", "city"},
+	memberAdmins: {"admin", "city"},
+	chiefs:       {"othermanager", "manager", "city"},
+	cityAdmins:   {"city"},
 }
 
 // TestRouteMatrix asks every route as every kind of actor. Who is not in the
@@ -177,7 +183,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		body = map[string]any{"name": "x", "scopes": []string{"read"}}
 	case "make-feed":
 		body = map[string]any{"scope": "person"}
-	case "subscribe-end", "revoke-feed":
+	case "subscribe-end", "subscribe-renew", "revoke-feed", "rotate-feed":
 		args = append(args, m.feed().UID.String())
 	case "revoke-token":
 		args = append(args, m.token().String())
@@ -213,6 +219,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "work-act":
 		form.Set("act", "cancel")
 	}
+	args, body = m.people(r, args, form, body)
 	if r.name == "resource-availability" {
 		query = "?from=2026-12-01"
 	}
@@ -253,9 +260,14 @@ func (m *matrix) token() uuid.UUID {
 func (m *matrix) link() string {
 	email := uuid.NewString() + "@example.org"
 	m.must(m.Accounts.RequestLink(ctx, accounts.Actor{Address: uuid.NewString()}, accounts.LinkRequest{Email: email, Language: "fi"}))
+	return m.linkOf(email)
+}
+
+// linkOf is the token of the one link to an address.
+func (w *town) linkOf(email string) string {
 	var id string
-	m.must(m.DB.Query(ctx, &id, "SELECT id::text FROM sign_in_links WHERE email = ?", email))
-	return m.Secrets.SignID(ledger.ForSignIn, uuid.MustParse(id))
+	w.must(w.DB.Query(ctx, &id, "SELECT id::text FROM sign_in_links WHERE email = ?", email))
+	return w.Secrets.SignID(ledger.ForSignIn, uuid.MustParse(id))
 }
 
 // mail is the number of a mail in the mailbox.

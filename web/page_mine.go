@@ -14,11 +14,14 @@ import (
 // minePage is the data of templates/mine.html.
 type minePage struct {
 	ui.Frame
+	Holders []quickLink // oneself and one's associations, when there are some
 	Filters []quickLink
 	Groups  []mineGroup
 	Pages   ui.Pagination
 	Past    string // address of the past ones; empty when they are shown
 	Empty   *ui.Empty
+
+	Subscribe string // address of the calendar of what is listed
 }
 
 type mineGroup struct {
@@ -46,12 +49,15 @@ func (v *visit) showMine() error {
 		state = ""
 	}
 	past := v.query("view") == "past"
+	holder, err := v.mineHolder(&page)
+	if err != nil {
+		return err
+	}
 	page.Filters = v.mineFilters(state, past)
-	var err error
 	if past {
-		err = v.fillPast(&page, state)
+		err = v.fillPast(&page, state, holder)
 	} else {
-		err = v.fillComing(&page, state)
+		err = v.fillComing(&page, state, holder)
 	}
 	if err != nil {
 		return err
@@ -62,6 +68,40 @@ func (v *visit) showMine() error {
 	return v.render("mine", page)
 }
 
+// mineHolder reads whose bookings are asked for and offers the others. Who has
+// left an association sees all of their own.
+func (v *visit) mineHolder(page *minePage) (booking.Holder, error) {
+	page.Subscribe = v.path("subscribe")
+	standings, err := v.server.Accounts.Standings(v.ctx, v.actor)
+	if err != nil || len(standings) == 0 {
+		return booking.Holder{}, err
+	}
+	var chosen booking.Holder
+	add := func(value, label string, holder booking.Holder) {
+		current := v.query("holder") == value
+		if current {
+			chosen = holder
+		}
+		page.Holders = append(page.Holders, quickLink{Href: v.pathWith("mine", url.Values{"holder": {value}}), Label: label, Current: current})
+	}
+	add("", v.t("mine.all"), booking.Holder{})
+	add("me", v.t("mine.me"), booking.Holder{Kind: booking.HeldByPerson})
+	for _, s := range standings {
+		uid := s.Association.UID
+		add(uid.String(), s.Association.Name, booking.Holder{Kind: booking.HeldByAssociation, UID: uid})
+	}
+	if chosen.Kind == booking.HeldByAssociation {
+		page.Subscribe += "?association=" + chosen.UID.String()
+	}
+	return chosen, nil
+}
+
+// minePath is the list again, of the same holder.
+func (v *visit) minePath(query url.Values) string {
+	query.Set("holder", v.query("holder"))
+	return v.pathWith("mine", query)
+}
+
 func (v *visit) mineFilters(state string, past bool) []quickLink {
 	var links []quickLink
 	link := func(key, to string, isPast bool) {
@@ -69,7 +109,7 @@ func (v *visit) mineFilters(state string, past bool) []quickLink {
 		if isPast {
 			query.Set("view", "past")
 		}
-		links = append(links, quickLink{Href: v.pathWith("mine", query), Label: v.t(key), Current: to == state && isPast == past})
+		links = append(links, quickLink{Href: v.minePath(query), Label: v.t(key), Current: to == state && isPast == past})
 	}
 	link("mine.coming", "", false)
 	link("mine.confirmed", "confirmed", false)
@@ -80,9 +120,9 @@ func (v *visit) mineFilters(state string, past bool) []quickLink {
 }
 
 // fillComing groups what is still to come: today, this week, later.
-func (v *visit) fillComing(page *minePage, state string) error {
+func (v *visit) fillComing(page *minePage, state string, holder booking.Holder) error {
 	list, err := v.server.Booking.Mine(v.ctx, v.actor, booking.MineFilter{
-		From: v.now, States: v.comingStates(state), Page: booking.Page{Cursor: v.query("after"), Limit: minePerPage},
+		Holder: holder, From: v.now, States: v.comingStates(state), Page: booking.Page{Cursor: v.query("after"), Limit: minePerPage},
 	})
 	if err != nil {
 		return err
@@ -100,12 +140,12 @@ func (v *visit) fillComing(page *minePage, state string) error {
 		groups[at].Items = append(groups[at].Items, v.bookingItem(card))
 	}
 	page.Groups = slices.DeleteFunc(groups, func(g mineGroup) bool { return len(g.Items) == 0 })
-	page.Past = v.pathWith("mine", url.Values{"view": {"past"}})
+	page.Past = v.minePath(url.Values{"view": {"past"}})
 	if list.Next != "" {
-		page.Pages.NextHref = v.pathWith("mine", url.Values{"state": {state}, "after": {list.Next}})
+		page.Pages.NextHref = v.minePath(url.Values{"state": {state}, "after": {list.Next}})
 	}
 	if v.query("after") != "" {
-		page.Pages.PrevHref = v.pathWith("mine", url.Values{"state": {state}})
+		page.Pages.PrevHref = v.minePath(url.Values{"state": {state}})
 	}
 	return nil
 }
@@ -120,7 +160,7 @@ func (v *visit) comingStates(state string) []booking.State {
 }
 
 // fillPast shows a year of what has ended, the latest first.
-func (v *visit) fillPast(page *minePage, state string) error {
+func (v *visit) fillPast(page *minePage, state string, holder booking.Holder) error {
 	year := v.today().Year
 	if asked, err := strconv.Atoi(v.query("year")); err == nil && asked >= 2000 && asked < year {
 		year = asked
@@ -131,7 +171,7 @@ func (v *visit) fillPast(page *minePage, state string) error {
 		to = v.now
 	}
 	group := mineGroup{ID: "past", Title: v.t("day.past") + " " + strconv.Itoa(year)}
-	filter := booking.MineFilter{From: from, To: to, States: mineStates[state]}
+	filter := booking.MineFilter{Holder: holder, From: from, To: to, States: mineStates[state]}
 	for {
 		list, err := v.server.Booking.Mine(v.ctx, v.actor, filter)
 		if err != nil {
@@ -151,7 +191,7 @@ func (v *visit) fillPast(page *minePage, state string) error {
 		page.Groups = []mineGroup{group}
 	}
 	href := func(y int) string {
-		return v.pathWith("mine", url.Values{"view": {"past"}, "state": {state}, "year": {strconv.Itoa(y)}})
+		return v.minePath(url.Values{"view": {"past"}, "state": {state}, "year": {strconv.Itoa(y)}})
 	}
 	page.Pages = ui.Pagination{NextHref: href(year - 1), Status: strconv.Itoa(year)}
 	if year < v.today().Year {
@@ -166,7 +206,7 @@ func (v *visit) emptyMine(state string, past bool) *ui.Empty {
 	}}
 	if state != "" || past {
 		empty.Title, empty.Text = v.t("mine.none_here"), ""
-		empty.Actions = []ui.Link{{Href: v.path("mine"), Label: v.t("mine.coming")}}
+		empty.Actions = []ui.Link{{Href: v.minePath(url.Values{}), Label: v.t("mine.coming")}}
 	}
 	return empty
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strconv"
 
 	"vuoro/booking"
@@ -34,6 +35,7 @@ type roomPage struct {
 	TermsLang      string
 	Source         string
 	Example        bool
+	Subscribe      string // address of the room's calendar
 }
 
 // choice is what is chosen on a room's page. Start is empty until a time is.
@@ -74,8 +76,10 @@ type shownPlace struct {
 	moved bool
 }
 
-func (v *visit) visiblePlace() (shownPlace, error) {
-	place, now, err := v.server.Resources.PlaceBySlug(v.ctx, v.server.DB, v.param("slug"))
+func (v *visit) visiblePlace() (shownPlace, error) { return v.visiblePlaceAt(v.param("slug")) }
+
+func (v *visit) visiblePlaceAt(slug string) (shownPlace, error) {
+	place, now, err := v.server.Resources.PlaceBySlug(v.ctx, v.server.DB, slug)
 	if err != nil {
 		return shownPlace{}, err
 	}
@@ -123,6 +127,7 @@ func (v *visit) roomPage(place resources.Place, chosen choice) (roomPage, error)
 		chosen.Date = v.firstFreeDate(o, chosen.Date)
 	}
 	page := v.roomFacts(place)
+	page.Subscribe = v.pathWith("subscribe", url.Values{"room": {place.Resource.Slug}})
 	v.tellPrice(&page, o)
 	page.Picker = v.picker(o, chosen)
 	page.Hours = v.weekHours(place, chosen.Date)

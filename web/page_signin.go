@@ -68,6 +68,8 @@ type linkPage struct {
 	Post  string
 	Renew string // instead of Post, when the link has ended
 	Note  string
+
+	SignIn string // instead of both, when an invitation has ended
 }
 
 // showLink shows a button: following a link changes nothing, since mail
@@ -79,6 +81,9 @@ func (v *visit) showLink() error {
 	if fault.Is(err, fault.Gone) {
 		v.c.Status(410)
 		page := linkPage{Frame: v.frame(v.t("sign_in.ended_title")), Text: v.say.Fault(err), Renew: v.path("sign-in-renew", token)}
+		if fault.Code(err) == "sign_in.invitation_ended" { // only who invited can send another
+			page.Renew, page.SignIn = "", v.path("sign-in")
+		}
 		page.Path = v.path("home")
 		return v.render("sign-in-link", page)
 	}
@@ -90,7 +95,10 @@ func (v *visit) showLink() error {
 		Frame: v.frame(v.t("sign_in.title")), Text: v.t("sign_in.as", "email", preview.Email), Post: v.path("sign-in-follow", token),
 		Note: v.t("mail.sign_in.valid", "till", preview.ExpiresAt),
 	}
-	if preview.Role != "" {
+	switch {
+	case preview.Association != "":
+		page.Text += " " + v.t("sign_in.membership", "association", preview.Association, "role", preview.Role)
+	case preview.Role != "":
 		page.Text += " " + v.t("sign_in.role", "role", preview.Role)
 	}
 	page.Path = v.path("home") // the secret address is not one to come back to
@@ -175,7 +183,9 @@ func (v *visit) profileForm(p problems) error {
 		return err
 	}
 	for _, s := range standings {
-		page.Associations = append(page.Associations, ui.Fact{Icon: "users", Label: s.Association.Name, Value: v.t("role." + s.Role)})
+		page.Associations = append(page.Associations, ui.Fact{
+			Icon: "users", Label: s.Association.Name, Value: v.t("role." + s.Role), Href: v.path("association", s.Association.UID.String()),
+		})
 	}
 	return v.render("profile", page)
 }

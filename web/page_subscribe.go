@@ -16,12 +16,19 @@ import (
 // subscribePage is the data of templates/subscribe.html.
 type subscribePage struct {
 	ui.Frame
-	Made  *madeFeed // shown once, right after it was made
-	Feeds []feedRow
+	Lead   string
+	Sees   string // what the calendar tells, and what not
+	Field  string // the hidden field that names what is subscribed to, "" = one's own
+	Value  string
+	What   string    // by name
+	Made   *madeFeed // shown once, right after it was made
+	Feeds  []feedRow
+	Places bool // it is about a room or a site
 }
 
 // madeFeed is a secret address in the forms that calendars want.
 type madeFeed struct {
+	Name    string
 	Webcal  template.URL // of our own making; other schemes than http are refused in templates
 	Address string
 	QR      qrCode
@@ -31,26 +38,88 @@ type madeFeed struct {
 }
 
 type feedRow struct {
-	Name, Made, End string
+	Name, Kind, Made, End, Renew string
+}
+
+// subject is what a calendar is to show.
+type subject struct {
+	scope booking.Scope
+	uid   uuid.UUID
+	name  string
+	field string // of the address: "room", "unit", "association"; "" = one's own bookings
+	value string
+	staff bool // the visitor works there
+}
+
+// subject reads what the visitor wants in a calendar; what they may not see is
+// not found.
+func (v *visit) subject(read func(string) string) (subject, error) {
+	switch {
+	case read("room") != "":
+		place, err := v.visiblePlaceAt(read("room"))
+		if err != nil {
+			return subject{}, err
+		}
+		r := place.Resource
+		name := v.named(r.Name) + ", " + v.named(place.Unit.Name)
+		return subject{booking.ResourceScope, r.UID, name, "room", r.Slug, v.worksFor(place.Unit.ID)}, nil
+	case read("unit") != "":
+		unit, err := v.server.Resources.UnitBySlug(v.ctx, v.server.DB, read("unit"))
+		return subject{booking.UnitScope, unit.UID, v.named(unit.Name), "unit", unit.Slug, v.worksFor(unit.ID)}, err
+	case read("association") != "":
+		found, err := v.standing(read("association"))
+		if err == nil && found.Role == "" {
+			err = fault.New(fault.NotFound, "feed.not_found")
+		}
+		a := found.Association
+		return subject{booking.AssociationScope, a.UID, a.Name, "association", a.UID.String(), false}, err
+	}
+	return subject{scope: booking.PersonScope, name: v.t("feed.name.person")}, nil
 }
 
 func (v *visit) showSubscribe() error {
 	if err := v.requireSignIn(); err != nil {
 		return err
 	}
-	return v.subscribePage(nil)
+	what, err := v.subject(v.query)
+	if err != nil {
+		return err
+	}
+	return v.subscribePage(what, nil)
 }
 
-func (v *visit) subscribePage(made *madeFeed) error {
+func (v *visit) subscribePage(what subject, made *madeFeed) error {
 	feeds, err := v.server.Booking.Feeds(v.ctx, v.actor)
 	if err != nil {
 		return err
 	}
-	page := subscribePage{Frame: v.frame(v.t("subscribe.title"), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}), Made: made}
+	page := subscribePage{
+		Made: made, Lead: v.t("subscribe.lead"), Sees: v.t("subscribe.secret"), Field: what.field, Value: what.value, What: what.name,
+	}
+	title := v.t("subscribe.title")
+	if what.field != "" {
+		title = v.t("subscribe.title_of", "name", what.name)
+	}
+	page.Frame = v.frame(title, v.mineCrumb())
+	page.Path = v.path("subscribe") // an address with a secret on it is not one to come back to
+	if what.field != "" {
+		page.Lead = v.t("subscribe.lead." + what.field)
+		page.Path = v.pathWith("subscribe", url.Values{what.field: {what.value}})
+	}
+	if what.field == "room" || what.field == "unit" {
+		page.Places = true
+		page.Sees = v.t("subscribe.sees_reserved")
+		if what.staff {
+			page.Sees = v.t("subscribe.sees_staff")
+		}
+	}
 	for _, feed := range feeds {
-		row := feedRow{Name: feed.Name, Made: v.say.DateTime(feed.CreatedAt), End: v.path("subscribe-end", feed.UID.String())}
-		if row.Name == "" {
-			row.Name = v.t("feed.name." + string(feed.Scope))
+		row := feedRow{
+			Name: feed.Name, Kind: v.t("feed.name." + string(feed.Scope)), Made: v.say.DateTime(feed.CreatedAt),
+			End: v.path("subscribe-end", feed.UID.String()), Renew: v.path("subscribe-renew", feed.UID.String()),
+		}
+		if row.Name == "" || row.Name == row.Kind {
+			row.Name, row.Kind = row.Kind, ""
 		}
 		page.Feeds = append(page.Feeds, row)
 	}
@@ -63,32 +132,53 @@ func (v *visit) makeFeed() error {
 	if err := v.requireSignIn(); err != nil {
 		return err
 	}
-	token, _, err := v.server.Booking.MakeFeed(v.ctx, v.actor, booking.FeedRequest{
-		Scope: booking.PersonScope, Language: v.lang, Name: v.t("feed.name.person"),
-	})
+	what, err := v.subject(v.form)
 	if err != nil {
 		return err
 	}
-	made, err := v.madeFeed(token)
+	token, feed, err := v.server.Booking.MakeFeed(v.ctx, v.actor, booking.FeedRequest{Scope: what.scope, UID: what.uid, Language: v.lang})
+	if err != nil {
+		return err
+	}
+	return v.showMade(what, token, feed)
+}
+
+// renewFeed gives a subscription another address and shows it this once.
+func (v *visit) renewFeed() error {
+	uid, err := v.feedUID()
+	if err != nil {
+		return err
+	}
+	token, feed, err := v.server.Booking.RotateFeed(v.ctx, v.actor, uid)
+	if err != nil {
+		return err
+	}
+	return v.showMade(subject{}, token, feed)
+}
+
+func (v *visit) showMade(what subject, token string, feed booking.Feed) error {
+	made, err := v.madeFeed(token, feed)
 	if err != nil {
 		return err
 	}
 	v.hideAddress()
-	return v.subscribePage(&made)
+	return v.subscribePage(what, &made)
 }
 
-func (v *visit) madeFeed(token string) (madeFeed, error) {
-	address := v.server.BaseURL + v.path("feed", token)
-	_, rest, _ := strings.Cut(address, "://")
-	webcal := "webcal://" + rest
-	made := madeFeed{Address: address, Webcal: template.URL(webcal)}
+func (v *visit) madeFeed(token string, feed booking.Feed) (madeFeed, error) {
+	address := v.server.feedAddress(token)
+	subscription := webcal(address)
+	made := madeFeed{Name: feed.Name, Address: address, Webcal: template.URL(subscription)}
+	if made.Name == "" {
+		made.Name = v.t("feed.name." + string(feed.Scope))
+	}
 	var err error
-	if made.QR, err = newQRCode(webcal); err != nil {
+	if made.QR, err = newQRCode(subscription); err != nil {
 		return made, fault.Wrap(err, fault.Internal, "internal")
 	}
 	if reachable(v.server.BaseURL) {
-		name := url.QueryEscape(v.t("feed.name.person"))
-		made.Google = "https://calendar.google.com/calendar/render?cid=" + url.QueryEscape(webcal)
+		name := url.QueryEscape(made.Name)
+		made.Google = "https://calendar.google.com/calendar/render?cid=" + url.QueryEscape(subscription)
 		made.Outlook = "https://outlook.live.com/calendar/0/addfromweb?url=" + url.QueryEscape(address) + "&name=" + name
 		made.Office = "https://outlook.office.com/calendar/0/addfromweb?url=" + url.QueryEscape(address) + "&name=" + name
 	}
@@ -110,14 +200,22 @@ func reachable(base string) bool {
 	return strings.Contains(host, ".") && !local
 }
 
-// revokeFeed ends an address at once.
-func (v *visit) revokeFeed() error {
+func (v *visit) feedUID() (uuid.UUID, error) {
 	if err := v.requireSignIn(); err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	uid, err := uuid.Parse(v.param("uid"))
 	if err != nil {
-		return fault.New(fault.NotFound, "feed.not_found")
+		return uuid.Nil, fault.New(fault.NotFound, "feed.not_found")
+	}
+	return uid, nil
+}
+
+// revokeFeed ends an address at once.
+func (v *visit) revokeFeed() error {
+	uid, err := v.feedUID()
+	if err != nil {
+		return err
 	}
 	if err := v.server.Booking.RevokeFeed(v.ctx, v.actor, uid); err != nil {
 		return err

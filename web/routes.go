@@ -68,6 +68,9 @@ func init() {
 		publicRoutes(),
 		personalRoutes(),
 		workRoutes(),
+		associationRoutes(),
+		peopleRoutes(),
+		workAssociationRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {
@@ -117,6 +120,7 @@ func personalRoutes() []route {
 		{name: "demo-sign-in", method: post, at: one("/demo/sign-in"), who: anyone, handle: (*visit).signInAsDemo},
 		{name: "subscribe", method: get, at: spelling{"/fi/tilaa", "/sv/prenumerera", "/en/subscribe"}, who: signedIn, handle: (*visit).showSubscribe},
 		{name: "subscribe-make", method: post, at: spelling{"/fi/tilaa", "/sv/prenumerera", "/en/subscribe"}, who: signedIn, handle: (*visit).makeFeed},
+		{name: "subscribe-renew", method: post, at: spelling{"/fi/tilaa/:uid/uusi", "/sv/prenumerera/:uid/ny", "/en/subscribe/:uid/renew"}, who: owner, handle: (*visit).renewFeed},
 		{name: "subscribe-end", method: post, at: spelling{"/fi/tilaa/:uid/lopeta", "/sv/prenumerera/:uid/avsluta", "/en/subscribe/:uid/end"}, who: owner, handle: (*visit).revokeFeed},
 		{name: "profile", method: get, at: spelling{"/fi/profiili", "/sv/profil", "/en/profile"}, who: signedIn, handle: (*visit).showProfile},
 		{name: "profile-save", method: post, at: spelling{"/fi/profiili", "/sv/profil", "/en/profile"}, who: signedIn, handle: (*visit).saveProfile},

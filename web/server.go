@@ -8,6 +8,7 @@
 package web
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -58,6 +59,7 @@ type Server struct {
 	pages   *pages
 	api     *apiDocument
 	ready   *readiness
+	fetches *fetches
 }
 
 // New checks the parts of a server and reads its templates.
@@ -77,6 +79,7 @@ func New(parts Server) (*Server, error) {
 	s.Limits = s.Limits.withDefaults()
 	s.gates = newGates(s.Limits)
 	s.ready = &readiness{}
+	s.fetches = &fetches{hours: map[[sha256.Size]byte]fetchedHour{}}
 	s.pages, err = parsePages(s.Zone)
 	return &s, err
 }
