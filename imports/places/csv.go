@@ -33,7 +33,7 @@ func (s *sheet) readCSV(text string) {
 			break
 		}
 		if err != nil {
-			s.mistakes.add(unreadable(err))
+			s.breaks(unreadable(err))
 			return
 		}
 		if head == nil {
@@ -88,7 +88,7 @@ func (s *sheet) readHeader(names []string, pos func(int) (line, column int)) *he
 	slices.Sort(all)
 	all = slices.Compact(all)
 	if len(names) > maxColumns {
-		s.mistakes.add(Position{Line: 1, Column: 1}, invalid("places.too_many_columns", fault.Params{"n": len(names), "max": maxColumns}))
+		s.breaks(Position{Line: 1, Column: 1}, invalid("places.too_many_columns", fault.Params{"n": len(names), "max": maxColumns}))
 		return nil
 	}
 	for i, name := range names {
@@ -106,7 +106,7 @@ func (s *sheet) readHeader(names []string, pos func(int) (line, column int)) *he
 		head.names = append(head.names, name)
 	}
 	if !slices.Contains(head.names, kindColumn) {
-		s.mistakes.add(Position{Line: 1, Column: 1}, invalid("places.no_kind_column"))
+		s.breaks(Position{Line: 1, Column: 1}, invalid("places.no_kind_column"))
 		return nil
 	}
 	return head

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"vuoro/db"
 	"vuoro/fault"
 	"vuoro/ledger"
@@ -18,6 +20,9 @@ import (
 // changes nothing.
 func (s *Service) Import(ctx context.Context, order Order) (Summary, error) {
 	file := read(order.Data)
+	if file.broken {
+		return Summary{}, file.sorted()
+	}
 	var summary Summary
 	err := s.DB.Tx(ctx, func(tx *db.DB) error {
 		im := newImporter(s, tx, order, file)
@@ -267,14 +272,14 @@ func (im *importer) lay(r row, t thing, have bool) outcome {
 		return refused
 	case !have:
 		im.counts[r.kind].New++
-		im.note(r.kind+".added", n.key, differences(fields, make([]string, len(fields)), after))
+		im.note(r.kind+".added", differences(fields, make([]string, len(fields)), after))
 		return added
 	case slices.Equal(before, after):
 		im.counts[r.kind].Unchanged++
 		return unchanged
 	}
 	im.counts[r.kind].Changed++
-	im.note(r.kind+".changed", n.key, differences(fields, before, after))
+	im.note(r.kind+".saved", differences(fields, before, after))
 	return changed
 }
 
@@ -289,18 +294,19 @@ func differences(fields []field, before, after []string) map[string][2]string {
 	return values
 }
 
-func (im *importer) note(action, key string, values any) {
+// note keeps what changed for the audit trail; filed says of what.
+func (im *importer) note(action string, values any) {
 	actor := im.order.Actor
 	if actor == "" {
 		actor = "system"
 	}
-	kind, _, _ := strings.Cut(action, ".")
-	im.entries = append(im.entries, ledger.Entry{At: im.now, Actor: actor, Action: action, Object: kind + ":" + key, Values: values})
+	im.entries = append(im.entries, ledger.Entry{At: im.now, Actor: actor, Action: action, Values: values})
 }
 
-// inStream puts the last entry into the audit stream of a unit.
-func (im *importer) inStream(unit int) {
-	im.entries[len(im.entries)-1].Stream = unit
+// filed puts the last entry into the audit stream of a unit, 0 = none.
+func (im *importer) filed(stream int, kind string, uid uuid.UUID) {
+	last := &im.entries[len(im.entries)-1]
+	last.Stream, last.Object = stream, kind+":"+uid.String()
 }
 
 // record writes the audit trail, stream by stream.

@@ -55,7 +55,7 @@ func (s *sheet) readJSON(text string) {
 		}
 	}
 	if err := j.file(); err != nil && !errors.Is(err, errStop) {
-		j.mistakes.add(j.brokenAt(err), invalid("places.json"))
+		j.breaks(j.brokenAt(err), invalid("places.json"))
 	}
 }
 
@@ -115,7 +115,7 @@ func (j *jsonReader) file() error {
 	}
 	at, _ := j.next("")
 	if _, err := j.decoder.Token(); !errors.Is(err, io.EOF) {
-		j.mistakes.add(at, invalid("places.trailing"))
+		j.breaks(at, invalid("places.trailing"))
 	}
 	return nil
 }
@@ -173,7 +173,7 @@ func (j *jsonReader) list(path, kind string, depth int) error {
 		return j.skip()
 	}
 	if depth > maxDepth {
-		j.mistakes.add(at, invalid("places.too_deep", fault.Params{"max": maxDepth}))
+		j.breaks(at, invalid("places.too_deep", fault.Params{"max": maxDepth}))
 		return errStop
 	}
 	if _, err := j.decoder.Token(); err != nil {

@@ -34,7 +34,8 @@ func keysAlone(vocabulary []string) []string {
 	return keys
 }
 
-// nearest lists the three keys that are most like a word.
+// nearest lists the three keys that are most like a word, "–" where there are
+// none.
 func nearest(vocabulary []string, word string) string {
 	type candidate struct {
 		key   string
@@ -55,6 +56,9 @@ func nearest(vocabulary []string, word string) string {
 	var keys []string
 	for _, c := range candidates[:min(3, len(candidates))] {
 		keys = append(keys, c.key)
+	}
+	if len(keys) == 0 {
+		return "–"
 	}
 	return strings.Join(keys, ", ")
 }

@@ -3,6 +3,8 @@ package places
 import (
 	"slices"
 	"strings"
+
+	"vuoro/fault"
 )
 
 // cell is one value of a row. Empty text empties what is there.
@@ -42,6 +44,13 @@ func (r row) where(column string) Position {
 type sheet struct {
 	rows     []row
 	mistakes *Mistakes
+	broken   bool // it cannot be read to its end
+}
+
+// breaks keeps the mistake after which nothing can be read.
+func (s *sheet) breaks(at Position, err *fault.Error) {
+	s.mistakes.add(at, err)
+	s.broken = true
 }
 
 // sorted gives all mistakes in the order of the file, at most maxMistakes.
@@ -76,7 +85,7 @@ func read(data []byte) *sheet {
 	text, at, err := decode(data)
 	switch {
 	case err != nil:
-		s.mistakes.add(at, err)
+		s.breaks(at, err)
 	case strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{"):
 		s.readJSON(text)
 	default:

@@ -37,7 +37,7 @@ func (im *importer) unit(ctx context.Context, r row) error {
 	})
 	if ok {
 		im.units[slug] = u
-		im.inStream(u.ID)
+		im.filed(u.ID, r.kind, u.UID)
 	}
 	return err
 }
@@ -75,9 +75,11 @@ func (im *importer) book(ctx context.Context, r row) error {
 		return err
 	})
 	if ok {
+		stream := 0
 		if b.Unit != nil {
-			im.inStream(*b.Unit)
+			stream = *b.Unit
 		}
+		im.filed(stream, r.kind, b.UID)
 		if im.books[key] == nil || !b.ValidFrom.After(im.now) {
 			im.books[key] = b
 		}
@@ -153,7 +155,7 @@ func (im *importer) spaceBelow(ctx context.Context, r row, path []name) error {
 	})
 	if ok {
 		im.spaces[n] = s
-		im.inStream(u.ID)
+		im.filed(u.ID, r.kind, s.UID)
 	}
 	return err
 }
@@ -243,7 +245,7 @@ func (im *importer) device(ctx context.Context, r row) error {
 	})
 	if ok {
 		im.devices[n] = d
-		im.inStream(u.ID)
+		im.filed(u.ID, r.kind, d.UID)
 	}
 	return err
 }
@@ -285,7 +287,7 @@ func (im *importer) resource(ctx context.Context, r row) error {
 	})
 	if ok {
 		im.rooms[slug] = room
-		im.inStream(u.ID)
+		im.filed(u.ID, r.kind, room.UID)
 	}
 	return err
 }
@@ -384,14 +386,14 @@ func (im *importer) allHours(ctx context.Context) error {
 }
 
 func (im *importer) hours(ctx context.Context, whose string, r row, rows []row) error {
-	owner, unit, ok := im.owner(r, whose)
+	owner, ok := im.owner(r, whose)
 	if !ok {
 		return nil
 	}
 	var before, after []string
 	for _, h := range im.here.hours {
 		if ownerOf(h.unit, h.resource) == whose {
-			before = append(before, strings.Join(spelled(h.fields(im.Zone)), "\x00"))
+			before = append(before, strings.Join(spelled(h.fields(im.Zone)), "|"))
 		}
 	}
 	var periods []resources.Period
@@ -404,7 +406,7 @@ func (im *importer) hours(ctx context.Context, whose string, r row, rows []row) 
 			h.unit = ""
 		}
 		periods = append(periods, h.Period)
-		after = append(after, strings.Join(spelled(h.fields(im.Zone)), "\x00"))
+		after = append(after, strings.Join(spelled(h.fields(im.Zone)), "|"))
 		im.tell()
 	}
 	count := im.counts[HoursRow]
@@ -419,10 +421,10 @@ func (im *importer) hours(ctx context.Context, whose string, r row, rows []row) 
 	default:
 		count.Changed++
 	}
-	kind, key, _ := strings.Cut(whose, " ")
-	im.note(kind+".hours_changed", key, map[string]any{"before": before, "after": after})
-	im.inStream(unit)
-	return im.setPeriods(ctx, owner, periods, append([]row{r}, rows...))
+	kind, _, _ := strings.Cut(whose, " ")
+	im.note(kind+".hours_saved", map[string][2]any{"hours": {before, after}})
+	im.filed(owner.stream, kind, owner.uid)
+	return im.setPeriods(ctx, owner.Owner, periods, append([]row{r}, rows...))
 }
 
 // period reads one row of hours.
@@ -441,11 +443,18 @@ func (im *importer) period(r row, h *hours) bool {
 	return sound
 }
 
+// ownerOfHours is a unit or resource, and where its changes are noted.
+type ownerOfHours struct {
+	resources.Owner
+	stream int
+	uid    uuid.UUID
+}
+
 // owner finds whose hours a row gives.
-func (im *importer) owner(r row, whose string) (owner resources.Owner, unit int, ok bool) {
+func (im *importer) owner(r row, whose string) (owner ownerOfHours, ok bool) {
 	kind, slug, _ := strings.Cut(whose, " ")
 	if im.bad[name{kind, "", slug}] {
-		return owner, 0, false
+		return owner, false
 	}
 	if kind == UnitRow {
 		if r.kind == UnitRow {
@@ -453,18 +462,18 @@ func (im *importer) owner(r row, whose string) (owner resources.Owner, unit int,
 		}
 		u, ok := im.unitFor(r)
 		if !ok {
-			return owner, 0, false
+			return owner, false
 		}
-		return resources.Owner{Unit: u.ID}, u.ID, true
+		return ownerOfHours{resources.Owner{Unit: u.ID}, u.ID, u.UID}, true
 	}
 	room := im.rooms[slug]
 	if room == nil {
 		if _, inFile := im.lines[name{ResourceRow, "", slug}]; !inFile {
 			im.refuse(r, "resource", "places.unknown_resource", fault.Params{"value": shortened(slug), "known": nearest(slugsOf(im.rooms), slug)})
 		}
-		return owner, 0, false
+		return owner, false
 	}
-	return resources.Owner{Resource: room.ID}, room.Resource.Unit, true
+	return ownerOfHours{resources.Owner{Resource: room.ID}, room.Resource.Unit, room.UID}, true
 }
 
 // setPeriods writes hours; a mistake in the n-th period is one of its row.

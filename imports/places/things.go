@@ -169,7 +169,9 @@ func (r *resource) fields(zone *time.Location) []field {
 			decimal("area_m2", &r.AreaM2, 1),
 			text("floor", &r.Floor),
 			maybeFlag("step_free", &r.StepFree),
-			text("access", &r.Access),
+			word("access", &r.Access, wordsOf(resources.AccessTypes), ""),
+			text("phone", &r.ContactPhone),
+			text("email", &r.ContactEmail),
 		},
 		r.fieldsOfBooking(zone),
 		[]field{
@@ -182,10 +184,11 @@ func (r *resource) fields(zone *time.Location) []field {
 
 // fieldsOfBooking are prices, limits and windows.
 func (r *resource) fieldsOfBooking(zone *time.Location) []field {
-	return []field{
+	prices := []field{
 		price("price", &r.PriceCents),
 		word("price_unit", &r.PriceUnit, among("hour", "started_hour", "use"), "hour"),
-		text("price_note", &r.PriceNote),
+	}
+	return slices.Concat(prices, texts("price_note", &r.PriceNote), []field{
 		number("raster", &r.Raster, 30),
 		number("min_minutes", &r.MinMinutes, 30),
 		maybe("max_minutes", &r.MaxMinutes),
@@ -204,7 +207,7 @@ func (r *resource) fieldsOfBooking(zone *time.Location) []field {
 		moment("publish_to", &r.PublishTo, zone),
 		moment("booking_from", &r.BookingFrom, zone),
 		moment("booking_to", &r.BookingTo, zone),
-	}
+	})
 }
 
 // part is one part of a resource as a file names it: "hall", "device:piano",
