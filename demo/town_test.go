@@ -1,0 +1,109 @@
+package demo_test
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"vuoro/db/dbtest"
+	"vuoro/demo"
+	"vuoro/imports/places"
+	"vuoro/resources"
+)
+
+var update = flag.Bool("update", false, "write the town's file as an export has it")
+
+const townFile = "town/places.json"
+
+// The town's file is what exporting the town gives, to the byte, in JSON and by
+// way of CSV; importing it into the town changes nothing.
+func TestTownExportsItself(t *testing.T) {
+	d := dbtest.New(t)
+	if err := demo.Load(t.Context(), demo.Deps{DB: d, Bare: true}, noon); err != nil {
+		t.Fatal(err)
+	}
+	rooms, _ := services(d, noon)
+	town := &places.Service{DB: d, Resources: rooms, Now: rooms.Now, Zone: helsinki}
+	file, err := town.Export(t.Context(), places.Choice{Format: places.JSON})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(townFile, file, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(townFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(file) != string(want) {
+		t.Error("the town is exported otherwise than it was read: go test ./demo -run TownExports -update")
+	}
+	table, err := town.Export(t.Context(), places.Choice{Format: places.CSV})
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty := dbtest.New(t)
+	other := &places.Service{DB: empty, Resources: &resources.Service{DB: empty, Now: rooms.Now, Zone: helsinki}, Now: rooms.Now, Zone: helsinki}
+	if _, err := other.Import(t.Context(), places.Order{Data: table}); err != nil {
+		t.Fatal(err)
+	}
+	for format, want := range map[string]string{places.JSON: string(want), places.CSV: string(table)} {
+		again, err := other.Export(t.Context(), places.Choice{Format: format})
+		if err != nil || string(again) != want {
+			t.Errorf("the town came back otherwise from CSV, as %s: %v", format, err)
+		}
+	}
+	for _, data := range [][]byte{want, table} {
+		before := count(t, d, "SELECT (SELECT count(*) FROM audit) + (SELECT sum(revision) FROM resources) + (SELECT count(*) FROM hours_periods)")
+		summary, err := town.Import(t.Context(), places.Order{Data: data})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range summary.Counts {
+			if c.New+c.Changed+c.Unnamed > 0 || c.Unchanged == 0 {
+				t.Errorf("importing the town again: %+v", c)
+			}
+		}
+		if after := count(t, d, "SELECT (SELECT count(*) FROM audit) + (SELECT sum(revision) FROM resources) + (SELECT count(*) FROM hours_periods)"); after != before {
+			t.Error("importing the town again left traces")
+		}
+	}
+}
+
+// What the town must show: many real rooms that say where their facts are from,
+// things that are shared, pools, whole days and seasons.
+func TestTownHasEverySort(t *testing.T) {
+	d := dbtest.New(t)
+	if err := demo.Load(t.Context(), demo.Deps{DB: d, Bare: true}, noon); err != nil {
+		t.Fatal(err)
+	}
+	for what, least := range map[string]int{
+		"resources WHERE NOT example AND source <> ''":                                                             40,
+		"resources WHERE whole_day":                                                                                1,
+		"devices WHERE count > 1":                                                                                  1,
+		"devices d WHERE (SELECT count(*) FROM resource_parts p WHERE p.device = d.id) > 1":                        1,
+		"units WHERE city <> 'Helsinki'":                                                                           8,
+		"hours_periods WHERE valid_from = '2023-04-15'":                                                            1,
+		"hours_periods WHERE valid_from = '2029-04-15'":                                                            1,
+		"resources r WHERE 'piano' = ANY (equipment) AND persons_max >= 15 AND price_cents = 0 AND NOT adult_only": 1,
+	} {
+		if n := count(t, d, "SELECT count(*) FROM "+what); n < least {
+			t.Errorf("%d %s, want %d", n, what, least)
+		}
+	}
+	rooms, _ := services(d, noon)
+	found, err := rooms.Places(t.Context(), d, resources.Filter{Text: "piano", Lang: "fi"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var slugs []string
+	for _, place := range found {
+		slugs = append(slugs, place.Resource.Slug)
+	}
+	if !strings.Contains(strings.Join(slugs, " "), "maunula-talon-musiikkihuone") {
+		t.Errorf("a search for piano finds %v", slugs)
+	}
+}
