@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"vuoro/fault"
@@ -64,8 +65,17 @@ func blank(kind string) thing {
 	return t
 }
 
+// columns are worked out once; they belong to nothing and are only looked at.
+var columns = sync.OnceValue(func() map[string][]field {
+	byKind := map[string][]field{}
+	for _, kind := range Kinds {
+		byKind[kind] = blank(kind).fields(time.UTC)
+	}
+	return byKind
+})
+
 // columnsOf lists the columns of a kind of row in the order of an export.
-func columnsOf(kind string) []field { return blank(kind).fields(time.UTC) }
+func columnsOf(kind string) []field { return columns()[kind] }
 
 func (b *book) fields(zone *time.Location) []field {
 	return []field{
