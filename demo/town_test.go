@@ -81,13 +81,13 @@ func TestTownHasEverySort(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, least := range map[string]int{
-		"resources WHERE NOT example AND source <> ''":                                                             40,
-		"resources WHERE whole_day":                                                                                1,
-		"devices WHERE count > 1":                                                                                  1,
-		"devices d WHERE (SELECT count(*) FROM resource_parts p WHERE p.device = d.id) > 1":                        1,
-		"units WHERE city <> 'Helsinki'":                                                                           8,
-		"hours_periods WHERE valid_from = '2023-04-15'":                                                            1,
-		"hours_periods WHERE valid_from = '2029-04-15'":                                                            1,
+		"resources WHERE NOT example AND source <> ''": 40,
+		"resources WHERE whole_day":                    1,
+		"devices WHERE count > 1":                      1,
+		"devices d WHERE (SELECT count(*) FROM resource_parts p WHERE p.device = d.id) > 1": 1,
+		"units WHERE city <> 'Helsinki'":                8,
+		"hours_periods WHERE valid_from = '2023-04-15'": 1,
+		"hours_periods WHERE valid_from = '2029-04-15'": 1,
 		"resources r WHERE 'piano' = ANY (equipment) AND persons_max >= 15 AND price_cents = 0 AND NOT adult_only": 1,
 	} {
 		if n := count(t, d, "SELECT count(*) FROM "+what); n < least {

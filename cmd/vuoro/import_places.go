@@ -36,10 +36,10 @@ func importPlaces(ctx context.Context, p program, args []string) error {
 			return sentence(err)
 		}
 		if *asJSON {
-			return errors.Join(tellAsJSON(p, summary, mistakes), refusedFile(path, mistakes))
+			return errors.Join(tellAsJSON(p, summary, mistakes, locales.New("en", a.zone)), refusedFile(path, mistakes))
 		}
 		if mistakes != nil {
-			tellMistakes(p, path, mistakes)
+			tellMistakes(p, path, mistakes, locales.New("en", a.zone))
 			return refusedFile(path, mistakes)
 		}
 		return tellSummary(p, summary)
@@ -92,8 +92,7 @@ func refusedFile(path string, m *places.Mistakes) error {
 	return fmt.Errorf("%s has %d mistakes: nothing was imported", path, n)
 }
 
-func tellMistakes(p program, path string, m *places.Mistakes) {
-	english := locales.New("en", nil)
+func tellMistakes(p program, path string, m *places.Mistakes, english locales.Printer) {
 	for _, mistake := range m.List {
 		name := mistake.Name
 		if name != "" {
@@ -142,7 +141,7 @@ func tellSummary(p program, s places.Summary) error {
 
 // tellAsJSON writes one object: the summary, or the mistakes with the sentence
 // and code of each.
-func tellAsJSON(p program, s places.Summary, m *places.Mistakes) error {
+func tellAsJSON(p program, s places.Summary, m *places.Mistakes, english locales.Printer) error {
 	type mistake struct {
 		places.Position
 		Code   string `json:"code"`
@@ -154,7 +153,6 @@ func tellAsJSON(p program, s places.Summary, m *places.Mistakes) error {
 		More     int       `json:"more"`
 	}{Summary: s, Mistakes: []mistake{}}
 	if m != nil {
-		english := locales.New("en", nil)
 		for _, one := range m.List {
 			answer.Mistakes = append(answer.Mistakes, mistake{one.Position, one.Fault.Code, english.T(one.Fault.Code, one.Fault.Params)})
 		}

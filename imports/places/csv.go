@@ -75,18 +75,26 @@ func unreadable(err error) (Position, *fault.Error) {
 // maxColumns is more than all columns that there are.
 const maxColumns = 200
 
-func (s *sheet) readHeader(names []string, pos func(int) (line, column int)) *header {
-	head := &header{fields: map[string]map[string]bool{}}
+// Columns are the names of all columns, sorted.
+func Columns() []string {
 	all := []string{kindColumn}
 	for _, kind := range Kinds {
-		head.fields[kind] = map[string]bool{}
 		for _, f := range columnsOf(kind) {
-			head.fields[kind][f.column] = true
 			all = append(all, f.column)
 		}
 	}
 	slices.Sort(all)
-	all = slices.Compact(all)
+	return slices.Compact(all)
+}
+
+func (s *sheet) readHeader(names []string, pos func(int) (line, column int)) *header {
+	head, all := &header{fields: map[string]map[string]bool{}}, Columns()
+	for _, kind := range Kinds {
+		head.fields[kind] = map[string]bool{}
+		for _, f := range columnsOf(kind) {
+			head.fields[kind][f.column] = true
+		}
+	}
 	if len(names) > maxColumns {
 		s.breaks(Position{Line: 1, Column: 1}, invalid("places.too_many_columns", fault.Params{"n": len(names), "max": maxColumns}))
 		return nil
