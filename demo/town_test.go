@@ -5,10 +5,15 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
+	"vuoro/accounts"
+	"vuoro/booking"
 	"vuoro/db/dbtest"
 	"vuoro/demo"
 	"vuoro/imports/places"
+	"vuoro/ledger"
+	"vuoro/policies"
 	"vuoro/resources"
 )
 
@@ -105,5 +110,49 @@ func TestTownHasEverySort(t *testing.T) {
 	}
 	if !strings.Contains(strings.Join(slugs, " "), "maunula-talon-musiikkihuone") {
 		t.Errorf("a search for piano finds %v", slugs)
+	}
+}
+
+// A file that changes what a booked room is made of takes the bookings along,
+// or is refused when they would meet.
+func TestRoomsChangeUnderBookings(t *testing.T) {
+	d := dbtest.New(t)
+	if err := demo.Load(t.Context(), demo.Deps{DB: d, Bare: true}, noon); err != nil {
+		t.Fatal(err)
+	}
+	rooms, bookings := services(d, noon)
+	rooms.Reseat = bookings.Reseat
+	town := &places.Service{DB: d, Resources: rooms, Now: rooms.Now, Zone: helsinki}
+	for _, slug := range []string{"esimerkkikoulun-liikuntasali-a", "esimerkkikoulun-liikuntasali-b"} {
+		place, _, err := rooms.PlaceBySlug(t.Context(), d, slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := noon.Add(29 * time.Hour) // Tuesday 17:00
+		_, err = bookings.Book(t.Context(), accounts.Actor{System: true}, booking.Request{
+			Resource: place.Resource.UID, Kind: policies.Closure, Times: booking.Times{Begin: begin, End: begin.Add(time.Hour)},
+			Reason: "Remontti", Form: policies.Form{Title: "Remontti"}, Key: ledger.Key{Actor: "system", Route: "test", Key: slug, Request: []byte(slug)},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	where := func(slug string) (key string) {
+		err := d.Query(t.Context(), &key, `SELECT s.external_ref FROM occupancies o JOIN reservations r ON r.id = o.reservation
+			JOIN resources p ON p.id = r.resource JOIN atoms a ON (a.unit, a.id) = (o.unit, o.atom) JOIN spaces s ON s.id = a.space WHERE p.slug = ?`, slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return key
+	}
+	change := func(rows string) error {
+		_, err := town.Import(t.Context(), places.Order{Data: []byte("row,slug,parts,key,unit,parent,name_fi\n" + rows)})
+		return err
+	}
+	if err := change("resource,esimerkkikoulun-liikuntasali-b,c\n"); err != nil || where("esimerkkikoulun-liikuntasali-b") != "c" {
+		t.Errorf("the booking stays in %s: %v", where("esimerkkikoulun-liikuntasali-b"), err)
+	}
+	if err := change("space,,,a1,esimerkkikoulu,a,A1\n"); err != nil || where("esimerkkikoulun-liikuntasali-a") != "a1" {
+		t.Errorf("the booking stays in %s: %v", where("esimerkkikoulun-liikuntasali-a"), err)
 	}
 }
