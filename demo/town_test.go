@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"strings"
@@ -123,15 +124,23 @@ func TestRoomsChangeUnderBookings(t *testing.T) {
 	rooms, bookings := services(d, noon)
 	rooms.Reseat = bookings.Reseat
 	town := &places.Service{DB: d, Resources: rooms, Now: rooms.Now, Zone: helsinki}
+	var caretaker accounts.Person
+	if err := d.Query(t.Context(), &caretaker, "SELECT * FROM people WHERE email = 'kaarlo@demo.example'"); err != nil {
+		t.Fatal(err)
+	}
+	actor := accounts.Actor{Person: &caretaker}
+	if err := d.Query(t.Context(), &actor.Roles, "SELECT * FROM roles WHERE person = ?", caretaker.ID); err != nil {
+		t.Fatal(err)
+	}
 	for _, slug := range []string{"esimerkkikoulun-liikuntasali-a", "esimerkkikoulun-liikuntasali-b"} {
 		place, _, err := rooms.PlaceBySlug(t.Context(), d, slug)
 		if err != nil {
 			t.Fatal(err)
 		}
 		begin := noon.Add(29 * time.Hour) // Tuesday 17:00
-		_, err = bookings.Book(t.Context(), accounts.Actor{System: true}, booking.Request{
-			Resource: place.Resource.UID, Kind: policies.Closure, Times: booking.Times{Begin: begin, End: begin.Add(time.Hour)},
-			Reason: "Remontti", Form: policies.Form{Title: "Remontti"}, Key: ledger.Key{Actor: "system", Route: "test", Key: slug, Request: []byte(slug)},
+		_, err = bookings.Book(t.Context(), actor, booking.Request{
+			Resource: place.Resource.UID, Kind: policies.Staff, Holder: booking.Holder{Kind: booking.HeldByUnit}, Times: booking.Times{Begin: begin, End: begin.Add(time.Hour)},
+			Reason: "Remontti", Form: policies.Form{Title: "Remontti", Purpose: "sports", TermsAccepted: true}, Key: ledger.Key{Actor: actor.Name(), Route: "test", Key: slug, Request: []byte(slug)},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -148,6 +157,11 @@ func TestRoomsChangeUnderBookings(t *testing.T) {
 	change := func(rows string) error {
 		_, err := town.Import(t.Context(), places.Order{Data: []byte("row,slug,parts,key,unit,parent,name_fi\n" + rows)})
 		return err
+	}
+	var mistakes *places.Mistakes
+	if err := change("resource,esimerkkikoulun-liikuntasali-b,a\n"); !errors.As(err, &mistakes) || len(mistakes.List) != 2 ||
+		mistakes.List[0].Fault.Code != "resource.parts_collide" || mistakes.List[1].Fault.Code != "resource.collides" {
+		t.Errorf("two bookings in one place: %v", err)
 	}
 	if err := change("resource,esimerkkikoulun-liikuntasali-b,c\n"); err != nil || where("esimerkkikoulun-liikuntasali-b") != "c" {
 		t.Errorf("the booking stays in %s: %v", where("esimerkkikoulun-liikuntasali-b"), err)
