@@ -96,7 +96,6 @@ func build(ctx context.Context, tx *db.DB, town Town, now time.Time, zone *time.
 	}
 	b := builder{
 		tx: tx, now: now, zone: zone, units: map[string]int{}, people: map[string]int64{},
-		places: &resources.Service{DB: tx, Now: func() time.Time { return now }, Zone: zone},
 	}
 	if err := b.town(ctx, town); err != nil {
 		return err

@@ -49,6 +49,8 @@ var commands = []command{
 	{"migrate", "bring the database to this program's schema", migrate},
 	{"demo", "load the demo town into an empty database", loadDemo},
 	{"demo people", "list the demo people, each with a fresh API token (--json)", demoPeople},
+	{"import places", "bring units, spaces and resources in line with a file: import places FILE.csv --dry-run", importPlaces},
+	{"export places", "write units, spaces and resources as such a file: export places --format csv", exportPlaces},
 	{"admin invite", "mail somebody an invitation to a role: admin invite EMAIL --role city_admin", adminInvite},
 	{"admin token", "make an API token: admin token EMAIL --scopes read,book", adminToken},
 	{"version", "print the version", printVersion},

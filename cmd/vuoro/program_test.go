@@ -54,6 +54,8 @@ func TestHelpIsASuccessAndNonsenseIsNot(t *testing.T) {
 		{"demo", "people", "--help"},
 		{"admin", "invite", "--help"},
 		{"admin", "token", "--help"},
+		{"import", "places", "--help"},
+		{"export", "places", "--help"},
 		{"version"},
 	} {
 		r := vuoro(t.Context(), nil, args...)

@@ -1,0 +1,92 @@
+package places
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"vuoro/fault"
+)
+
+// MaxSize is how large a file may be, in bytes. Whoever reads a file reads one
+// byte more at most, so that a larger one is refused and not loaded.
+const MaxSize = 20 << 20
+
+// foreign are beginnings of files that are something else.
+var foreign = []struct{ begins, code string }{
+	{"PK\x03\x04", "places.zip"},
+	{"PK\x05\x06", "places.zip"},
+	{"\xd0\xcf\x11\xe0", "places.zip"},
+	{"\x1f\x8b", "places.packed"},
+	{"%PDF", "places.packed"},
+}
+
+// decode gives the text of a file: UTF-8 with or without a mark, or UTF-16 with
+// one. Anything else is refused rather than guessed at.
+func decode(data []byte) (string, Position, *fault.Error) {
+	start := Position{Line: 1, Column: 1}
+	if len(data) > MaxSize {
+		return "", start, invalid("places.too_large", fault.Params{"max": MaxSize >> 20})
+	}
+	for _, f := range foreign {
+		if bytes.HasPrefix(data, []byte(f.begins)) {
+			return "", start, invalid(f.code)
+		}
+	}
+	text, ok := fromUTF16(data)
+	if !ok {
+		text = strings.TrimPrefix(string(data), "\ufeff")
+	}
+	if strings.TrimSpace(text) == "" {
+		return "", start, invalid("places.empty")
+	}
+	if i := strings.IndexByte(text, 0); i >= 0 {
+		return "", positionOf(text, i), invalid("places.nul")
+	}
+	if i := firstBroken(text); i >= 0 {
+		return "", positionOf(text, i), invalid("places.encoding")
+	}
+	return text, start, nil
+}
+
+// fromUTF16 reads what spreadsheets call Unicode text; ok is false without the
+// mark of either byte order.
+func fromUTF16(data []byte) (text string, ok bool) {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		order = binary.BigEndian
+	default:
+		return "", false
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for i := 2; i+1 < len(data); i += 2 {
+		units = append(units, order.Uint16(data[i:]))
+	}
+	text = string(utf16.Decode(units))
+	if len(data)%2 == 1 {
+		text += string(utf8.RuneError)
+	}
+	return text, true
+}
+
+// firstBroken finds what is not UTF-8, or what some other program could not
+// read and replaced; -1 = nothing.
+func firstBroken(text string) int {
+	for i, r := range text {
+		if r == utf8.RuneError {
+			return i
+		}
+	}
+	return -1
+}
+
+// positionOf is the place of a byte of a text.
+func positionOf(text string, offset int) Position {
+	before := text[:offset]
+	return Position{Line: 1 + strings.Count(before, "\n"), Column: offset - strings.LastIndexByte(before, '\n')}
+}
