@@ -17,7 +17,7 @@ const rightsColumns = `
 	p.municipality AS person_municipality, p.municipality_source AS person_municipality_source,
 	p.strong_at AS person_strong_at, p.strong_source AS person_strong_source, p.demo AS person_demo,
 	p.created_at AS person_created_at,
-	(SELECT jsonb_agg(jsonb_build_object('ID', r.id, 'Person', r.person, 'Unit', r.unit, 'Role', r.role, 'CreatedAt', r.created_at) ORDER BY r.id)
+	(SELECT jsonb_agg(jsonb_build_object('ID', r.id, 'Person', r.person, 'Unit', r.unit, 'Role', r.role, 'Mail', r.mail, 'CreatedAt', r.created_at) ORDER BY r.id)
 	 FROM roles r WHERE r.person = p.id) AS roles,
 	(SELECT jsonb_agg(jsonb_build_object('Association', m.association, 'Person', m.person, 'Role', m.role, 'CreatedAt', m.created_at) ORDER BY m.association)
 	 FROM memberships m JOIN associations a ON a.id = m.association AND a.archived_at IS NULL

@@ -15,6 +15,7 @@ const (
 	FieldPurpose = "purpose"
 	FieldPersons = "persons"
 	FieldTerms   = "terms"
+	FieldFree    = "free_reason"
 )
 
 // checkActiveLimit counts the reservation that is asked for in.
@@ -99,6 +100,20 @@ func withField(fields []string, field string) []string {
 	return append(slices.Clip(fields), field)
 }
 
+// checkFreeOfCharge wants to know why. Where nothing is charged there is
+// nothing to ask for.
+func checkFreeOfCharge(q *inquiry) []Violation {
+	if !q.asksFree(price(q)) || strings.TrimSpace(q.Form.FreeReason) != "" {
+		return nil
+	}
+	return q.violates(CodeFreeReason, nil, nil, nil)
+}
+
+// asksFree tells whether free use is asked for of a place that charges, or may.
+func (in *inquiry) asksFree(p Price) bool {
+	return in.Form.FreeOfCharge && (p.Cents == nil || *p.Cents > 0)
+}
+
 func checkTerms(q *inquiry) []Violation {
 	if q.Form.TermsAccepted {
 		return nil
@@ -144,6 +159,8 @@ func (v Violation) Field() string {
 		return FieldPersons
 	case CodeTerms:
 		return FieldTerms
+	case CodeFreeReason:
+		return FieldFree
 	}
 	return ""
 }
