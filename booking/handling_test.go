@@ -244,7 +244,11 @@ func TestScenario67_HolderCancelsInTime(t *testing.T) {
 	w.wantCode(cancel(in25, ""), "booking.reason_missing")
 	w.wantCode(cancel(in25, "keksitty"), "booking.reason_missing")
 	w.must(cancel(in25, booking.CancelReasons[0]))
-	w.wantCode(cancel(in23, "other"), "booking.cancel_too_late")
+	late := cancel(in23, "other")
+	w.wantCode(late, "booking.cancel_too_late")
+	if deadline := fault.As(late).Params["deadline"].(time.Time); !deadline.Equal(at("2026-11-23 11:00")) {
+		t.Errorf("the refusal names %v as the deadline", deadline)
+	}
 	w.wantCode(cancel(bound, "other"), "booking.cancel_not_possible")
 	w.must(cancel(asked, "other")) // scenario 68: a request is withdrawn without notice
 	if card, err := w.Get(ctx, aino, asked.Number); err != nil || card.State != booking.Cancelled {
