@@ -106,3 +106,17 @@ func onePerson(ctx context.Context, d *db.DB, where string, param any) (Person, 
 	}
 	return person, err
 }
+
+// storeWishes writes the mail wishes of a person's own roles and tells whether
+// one of them is new.
+func storeWishes(ctx context.Context, tx *db.DB, person int64, wishes map[int64]string) (bool, error) {
+	changed := int64(0)
+	for role, wish := range wishes {
+		n, err := tx.Exec(ctx, "UPDATE roles SET mail = ? WHERE id = ? AND person = ? AND mail IS DISTINCT FROM ?", wish, role, person, wish)
+		if err != nil {
+			return false, err
+		}
+		changed += n
+	}
+	return changed > 0, nil
+}

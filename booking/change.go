@@ -95,7 +95,7 @@ func (w *work) transit(ctx context.Context, e *edit, event Event, c Change) erro
 	values := map[string]any{
 		"from": e.before.State, "to": r.State, "reason_code": r.ReasonCode, "reason": r.ReasonText,
 	}
-	if c.Free != nil {
+	if event == EventApprove && c.Free != nil {
 		values["free"], values["price_cents"] = *c.Free, r.PriceCents
 	}
 	w.audit(*r, string(event), values)

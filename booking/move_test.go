@@ -2,6 +2,7 @@ package booking_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"vuoro/accounts"
@@ -287,5 +288,48 @@ func TestMovesBetweenRoomsRace(t *testing.T) {
 		if n := w.count("SELECT count(*) FROM occupancies o JOIN reservations r ON r.id = o.reservation JOIN resource_atoms a ON a.resource = r.resource AND a.atom = o.atom"); n != 6 {
 			t.Errorf("round %d: %d rows on the right atoms", round, n)
 		}
+	}
+}
+
+func TestWhereAReservationMayBeMovedTo(t *testing.T) {
+	w := newWorld(t)
+	for name, change := range map[string]func(*resources.Resource){
+		"huone": nil, "toinen": nil, "pieni": func(r *resources.Resource) { r.PersonsMax = new(4) },
+		"kentta":  func(r *resources.Resource) { r.Type = resources.Types[1].Key },
+		"luonnos": func(r *resources.Resource) { r.State = "draft" },
+	} {
+		w.room(name, []string{name}, change)
+	}
+	other := w.otherUnit("kaukana")
+	aino := w.person("aino")
+	req := w.request("huone", "2026-11-24 12:00", "2026-11-24 13:00")
+	req.Form.Persons = new(6)
+	r, err := w.Book(ctx, aino, req)
+	w.must(err)
+	both := w.person("molemmat", accounts.Role{Unit: &w.unit.ID, Role: accounts.Manager}, accounts.Role{Unit: &other.ID, Role: accounts.Manager})
+	for _, c := range []struct {
+		actor accounts.Actor
+		want  []string
+	}{
+		{aino, []string{"huone", "toinen"}},
+		{w.manager(), []string{"huone", "kentta", "luonnos", "pieni", "toinen"}},
+		{both, []string{"huone", "kaukana", "kentta", "luonnos", "pieni", "toinen"}},
+	} {
+		places, err := w.MoveTargets(ctx, c.actor, r.Number)
+		w.must(err)
+		var slugs []string
+		for _, p := range places {
+			slugs = append(slugs, p.Resource.Slug)
+		}
+		if slugs[0] != "huone" {
+			t.Errorf("%s: %v, want its own first", c.actor.Name(), slugs)
+		}
+		slices.Sort(slugs)
+		if !slices.Equal(slugs, c.want) {
+			t.Errorf("%s: %v, want %v", c.actor.Name(), slugs, c.want)
+		}
+	}
+	if _, err := w.MoveTargets(ctx, w.person("eino"), r.Number); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a stranger: %v", err)
 	}
 }

@@ -65,6 +65,7 @@ func (s *Server) addAPI(app *fiber.App) {
 	s.addTimeOperations()
 	s.addReservationOperations()
 	s.addTransitionOperations()
+	s.addMemoOperations()
 	s.addPersonOperations()
 	s.addReportOperations()
 	s.api.spec = sync.OnceValues(func() ([]byte, error) { return json.MarshalIndent(s.api.OpenAPI(), "", " ") })

@@ -42,6 +42,7 @@ type meView struct {
 type roleView struct {
 	Role string     `json:"role" enum:"viewer,manager,city_admin"`
 	Unit *reference `json:"unit" doc:"null for the city."`
+	Mail string     `json:"mail" enum:"all,handling,none" doc:"Which new reservations this person is mailed about."`
 }
 
 type standingView struct {
@@ -61,7 +62,7 @@ func readMe(c *call, _ *struct{}) (*body[meView], error) {
 		Roles: []roleView{}, Associations: []standingView{}, Scopes: c.actor.Scopes,
 	}
 	for _, role := range c.actor.Roles {
-		view := roleView{Role: role.Role}
+		view := roleView{Role: role.Role, Mail: role.MailWish()}
 		if role.Unit != nil {
 			unit, err := c.server.Resources.UnitByID(c.ctx, c.server.DB, *role.Unit)
 			if err != nil {

@@ -22,6 +22,8 @@ type checkoutPage struct {
 	Lost      bool // nothing is being kept any more
 	Ticket    ui.Ticket
 	Fields    []ui.Field
+	Free      []ui.Field // an application for free use; none where nothing is charged
+	FreeOpen  bool
 	Holders   *ui.Field
 	Hidden    []ui.Hidden
 	Terms     []string
