@@ -30,8 +30,8 @@ func TestScenario64_TheFormAsksForFreeUse(t *testing.T) {
 	w.browser("resident").choose("kokous", "2026-11-25", "12:00", "60").count("textarea[name=free_reason]", 0)
 	w.charge("kokous")
 	b := w.browser("resident")
-	p := b.choose("kokous", "2026-11-24", "12:00", "60").count("textarea[name=free_reason]", 1)
-	p = b.press("/fi/varaa", "terms", "1", "title", "Kerho", "free", "1").is(422)
+	b.choose("kokous", "2026-11-24", "12:00", "60").count("textarea[name=free_reason]", 1)
+	p := b.press("/fi/varaa", "terms", "1", "title", "Kerho", "free", "1").is(422)
 	p.says("p.error", "vaatii perustelun").says("div.error-summary", "vaatii perustelun").says("strong[data-left]", "min")
 	if p.input("title") != "Kerho" || p.input("terms") != "on" || p.input("free") != "on" {
 		t.Error("the form lost something")
