@@ -249,3 +249,28 @@ func TestScenario88_StaffBook(t *testing.T) {
 	_, err = w.Book(ctx, manager, normal)
 	w.wantCode(err, "auth.forbidden")
 }
+
+// Where a rule says no to every time of a place, other times there are no way
+// out; what was filled in wrongly needs none.
+func TestAlternativesHelp(t *testing.T) {
+	w := newWorld(t)
+	w.room("huone", []string{"a"}, func(r *resources.Resource) { r.ActiveLimit, r.RequiredFields = new(1), db.Strings{"persons"} })
+	w.room("toinen", []string{"b"}, nil)
+	aino := w.person("aino")
+	req := w.request("huone", "2026-11-24 12:00", "2026-11-24 13:00")
+	_, err := w.Book(ctx, aino, req)
+	w.wantCode(err, policies.CodeFieldMissing)
+	var refusal *booking.Refusal
+	if !errors.As(err, &refusal) || len(refusal.Alternatives) != 0 || refusal.OtherTimeHelps() {
+		t.Errorf("a missing field: %+v", refusal)
+	}
+	req.Form.Persons = new(4)
+	_, err = w.Book(ctx, aino, req)
+	w.must(err)
+	req.Times = times("2026-11-24 14:00", "2026-11-24 15:00")
+	_, err = w.Book(ctx, aino, req)
+	w.wantCode(err, policies.CodeActiveLimit)
+	if !errors.As(err, &refusal) || len(refusal.Alternatives) != 1 || refusal.Alternatives[0].Resource.Slug != "toinen" {
+		t.Errorf("past the limit: %+v", refusal)
+	}
+}

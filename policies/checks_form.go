@@ -149,6 +149,16 @@ func (in *inquiry) ruleViolation(code string) Violation {
 	return in.violation(code, rule.ID, nil, fault.Params{"rule": rule.ID, "note": rule.Note})
 }
 
+// Anytime tells whether the rule says no to every time of the place, so that
+// another one would not help.
+func (v Violation) Anytime() bool {
+	switch v.Code {
+	case CodeNotOpen, CodeWindowOpens, CodeWindow, CodeSeasonOnly, CodeAdultsOnly, CodeStrongSignIn, CodeActiveLimit:
+		return true
+	}
+	return false
+}
+
 // Field is the form field that a violation is about, "" for place and time.
 func (v Violation) Field() string {
 	switch v.Code {

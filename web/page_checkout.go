@@ -124,7 +124,7 @@ func (v *visit) checkoutFrame(place resources.Place, asked calendar.Interval, d 
 // fillHold shows how long the time is kept; when it is not, the form stays and
 // says so.
 func (v *visit) fillHold(page *checkoutPage, hold *booking.Card, p problems) {
-	if p.Refusal != nil && !p.Refusal.OnlyForm() {
+	if p.Refusal != nil && (len(p.Refusal.Alternatives) > 0 || p.Refusal.OtherTimeHelps()) {
 		page.Refused = &ui.Alert{Kind: ui.AlertWarning, Title: v.t("checkout.instead"), Links: v.alternativeLinks(p.Refusal.Alternatives)}
 		if len(page.Refused.Links) == 0 {
 			page.Refused.Links = []ui.Link{{Href: page.RoomHref, Label: v.t("checkout.other_time")}}

@@ -91,7 +91,7 @@ func (v *visit) movingForm(m moving, chosen choice, refused *ui.Alert) error {
 	page := movePage{
 		Frame:   v.frame(v.t("move.title"), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}, ui.Link{Href: back, Label: card.Number}),
 		Picker:  v.movePicker(o, chosen, m),
-		Refused: refused, Rule: v.cancelDeadline(card), Back: back,
+		Refused: refused, Rule: v.moveDeadline(card), Back: back,
 		Ticket: ui.Ticket{
 			Tag: v.stateTag(card.Reservation), Date: v.dateBlock(card.BeginAt), When: v.say.Range(card.BeginAt, card.EndAt),
 			Room: v.named(card.ResourceName), Place: v.named(card.UnitName), Number: card.Number,
@@ -108,6 +108,14 @@ func (v *visit) movingForm(m moving, chosen choice, refused *ui.Alert) error {
 	}
 	page.NoIndex = true
 	return v.render("move", page)
+}
+
+// moveDeadline is until when a confirmed reservation can be moved.
+func (v *visit) moveDeadline(card booking.Card) string {
+	if card.State == booking.Requested || card.CancelMinutes == nil {
+		return ""
+	}
+	return v.t("move.till", "till", booking.CancelDeadline(card.Reservation, *card.CancelMinutes))
 }
 
 // moveHref is this page with another day, time or room.
@@ -127,7 +135,7 @@ func (v *visit) movePicker(o booking.Outlook, chosen choice, m moving) ui.TimePi
 		return v.moveHref(m, m.to.Resource.Slug, url.Values{"date": {day}}, chosen.Minutes)
 	}
 	p.Action, p.BookAction, p.Week.AllHref = v.path("move", m.Number), v.path("move-it", m.Number), ""
-	p.BookPattern = v.t("move.choice", "time", "{time}")
+	p.BookPattern, p.BookLabel = v.t("move.choice", "time", "{time}"), v.t("action.move")
 	if start, ok := p.Chosen(); ok {
 		for _, l := range start.Lengths {
 			if l.Checked {
