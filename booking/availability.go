@@ -117,7 +117,7 @@ func (s *Service) outlook(look sight, rows []Busy) Outlook {
 		o.Minutes = shortest[0]
 	}
 	o.Hours = place.Hours(window.From.AddDays(-1), window.To.AddDays(1), s.Zone)
-	o.Free = freeGaps(place, o.Hours, o.Class, rows)
+	o.Free = s.freeGaps(place, o.Hours, o.Class, rows)
 	o.Starts = s.starts(o, look)
 	return o
 }

@@ -160,3 +160,31 @@ func TestAPoolIsBookedAndMoved(t *testing.T) {
 	w.must(err)
 	w.mustTake(people[2], "kone", "2026-11-24 12:30", "2026-11-24 13:30")
 }
+
+// A place that is booked by the day shares its space with one that is booked by
+// the hour: an hour in the evening takes the whole day, and is not offered.
+func TestAnHourTakesTheDayOfAWholeDayPlace(t *testing.T) {
+	w := newWorld(t)
+	w.wholeDays()
+	w.room("huone", []string{"a"}, nil)
+	aino, eino := w.person("aino"), w.person("eino")
+	w.mustTake(aino, "huone", "2026-11-24 20:00", "2026-11-24 21:00")
+	o, err := w.Outlook(ctx, eino, w.rooms["talo"].UID, booking.Window{From: dateOf("2026-11-24"), To: dateOf("2026-11-25"), Minutes: 60})
+	w.must(err)
+	for _, start := range o.On(dateOf("2026-11-24"), helsinki) {
+		if start.Free {
+			t.Errorf("%v is offered", start.Begin)
+		}
+	}
+	w.refused(eino, "talo", "2026-11-24 08:00", "2026-11-24 12:00")
+	free := 0
+	for _, start := range o.On(dateOf("2026-11-25"), helsinki) {
+		if start.Free {
+			free++
+		}
+	}
+	if free == 0 {
+		t.Error("nothing is offered the day after")
+	}
+	w.mustTake(eino, "talo", "2026-11-25 08:00", "2026-11-25 12:00")
+}

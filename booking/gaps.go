@@ -13,16 +13,17 @@ import (
 // another's widened time as it is, another's bare time stretched by the new
 // one's buffers (its after-buffer reaches forward into the other's begin, its
 // before-buffer back into the other's end). Of a pool only times with too few
-// free lanes count.
-func blocked(place resources.Place, rows []Busy) []calendar.Interval {
+// free lanes count. A whole-day place loses each local day that something
+// touches.
+func blocked(place resources.Place, rows []Busy, zone *time.Location) []calendar.Interval {
 	before, after := place.Resource.BufferBefore, place.Resource.BufferAfter
-	if place.Resource.WholeDay {
-		before, after = 0, 0
-	}
 	byAtom := map[int][]calendar.Interval{}
 	for _, b := range rows {
 		taken := b.Interval()
-		if b.Side != sideWidened {
+		switch {
+		case place.Resource.WholeDay:
+			taken = wholeDays(taken, zone)
+		case b.Side != sideWidened:
 			taken = widen(taken, after, before)
 		}
 		byAtom[b.Atom] = append(byAtom[b.Atom], taken)
@@ -87,6 +88,6 @@ func (p pool) full() []calendar.Interval {
 }
 
 // freeGaps are the reservable times of a class of holders that nothing blocks.
-func freeGaps(place resources.Place, hours []policies.Hours, class policies.Class, rows []Busy) []calendar.Interval {
-	return calendar.Subtract(policies.ReservableSpans(hours, class), blocked(place, rows))
+func (s *Service) freeGaps(place resources.Place, hours []policies.Hours, class policies.Class, rows []Busy) []calendar.Interval {
+	return calendar.Subtract(policies.ReservableSpans(hours, class), blocked(place, rows, s.Zone))
 }

@@ -59,7 +59,12 @@ func (r Reservation) footprint(zone *time.Location) calendar.Interval {
 	if !r.WholeDay {
 		return r.Interval()
 	}
-	dates := calendar.DatesOf(r.Interval(), zone)
+	return wholeDays(r.Interval(), zone)
+}
+
+// wholeDays is a time widened to the local days that it touches.
+func wholeDays(i calendar.Interval, zone *time.Location) calendar.Interval {
+	dates := calendar.DatesOf(i, zone)
 	return calendar.Interval{
 		Begin: calendar.DayBounds(dates[0], zone).Begin,
 		End:   calendar.DayBounds(dates[len(dates)-1], zone).End,
