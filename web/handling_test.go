@@ -38,7 +38,7 @@ func TestScenario64_TheFormAsksForFreeUse(t *testing.T) {
 	}
 	p.says("button.btn.primary", "Lähetä pyyntö")
 	p = b.press("/fi/varaa", "free_reason", "Lasten kerho,\nei pääsymaksua").is(200)
-	p.says("h1", "Pyyntö").says("dd", "haettu").says("dd", "12 €")
+	p.says("h1", "Pyyntö").says("dd", "Haettu").says("dd", "12 €")
 
 	manager := w.who["manager"]
 	ref := w.string("SELECT number FROM reservations WHERE state = 'requested' AND free_reason <> ''")
@@ -49,7 +49,7 @@ func TestScenario64_TheFormAsksForFreeUse(t *testing.T) {
 	manager.post("/work/requests", url.Values{"act": {"approve-picked"}, "pick": {ref + ":" + form.Get("revision")}, "csrf": {form.Get("csrf")}}).want(409, "maksutonta")
 	done := manager.follow(manager.post("/work/reservations/"+ref, form))
 	done.says("ol.trail", "Maksuton käyttö: myönnetty").says("dd", "maksuton")
-	b.open("/fi/varaukset/"+ref).is(200).says("dd", "myönnetty").says("h1", "Varaus on vahvistettu")
+	b.open("/fi/varaukset/"+ref).is(200).says("dd", "Myönnetty").says("h1", "Varaus on vahvistettu")
 }
 
 func TestFreeUseOverTheAPI(t *testing.T) {
@@ -189,4 +189,23 @@ func TestHolderMovesToAnotherRoom(t *testing.T) {
 	w.must(err)
 	resident.get("/fi/varaukset/"+again.Number).page().says("section[aria-labelledby=change]", "hyväksynyt juuri tämän ajan").silent("section[aria-labelledby=change]", "Siirrä toiseen")
 	resident.get("/fi/varaukset/" + again.Number + "/siirra").want(422)
+}
+
+// A place that is booked by the day offers days: one choice on each, made
+// already, whatever time a link asked for.
+func TestWholeDayPickerOffersDays(t *testing.T) {
+	w := newTown(t)
+	_, err := w.DB.Exec(ctx, "UPDATE resources SET whole_day = true WHERE slug = 'kokous'")
+	w.must(err)
+	b := w.browser("resident")
+	p := b.open("/fi/tilat/kokous?date=2026-11-24&start=12:30&minutes=60").is(200)
+	p.count("input[name=start]", 1).count("input[name=minutes]", 1).says("p.start-label", "Koko päivä").says("button[data-book]", "6.00–23.00")
+	p.count("details.greys", 0).says("span.day-long", "1 vapaa")
+	b.press("/fi/tilat/kokous").is(200)
+	b.press("/fi/varaa", "terms", "1").is(200).says("h1", "Varaus on vahvistettu").says("p.ticket-when", "6.00–23.00")
+	b.open("/fi/tilat/kokous?date=2026-11-24").is(200).count("input[name=start]", 0)
+	b.open("/fi/tilat/kokous?date=2026-11-25").is(200).count("input[name=start]", 1)
+	if n := w.count("SELECT buffer_before * 10000 + buffer_after FROM reservations"); n != 6*60*10000+60 {
+		t.Errorf("buffers %d", n)
+	}
 }

@@ -114,7 +114,7 @@ func (v *visit) reservationFacts(card booking.Card) []ui.Fact {
 	}
 	add("list", "field.purpose", v.purposeName(card.Purpose))
 	add("currency-euro", "room.price", capital(v.sumOrAgreed(card.PriceCents)))
-	add("currency-euro", "mail.fact.free", v.freeWord(card.Reservation))
+	add("currency-euro", "mail.fact.free", capital(v.freeWord(card.Reservation)))
 	add("map-pin", "room.address", card.UnitAddress)
 	add("clock", "reservation.length", v.say.Duration(wholeMinutes(card.EndAt.Sub(card.BeginAt))))
 	return facts
