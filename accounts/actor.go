@@ -61,8 +61,31 @@ type Role struct {
 	UID       uuid.UUID
 	Person    int64
 	Unit      *int
-	Role      string // viewer, manager or city_admin
+	Role      string  // viewer, manager or city_admin
+	Mail      *string // the person's wish; nil = what is usual for the role
 	CreatedAt time.Time
+}
+
+// Which new reservations of a unit its staff can be mailed about.
+const (
+	MailAll      = "all"
+	MailHandling = "handling" // those that somebody has to decide
+	MailNone     = "none"
+)
+
+// MailWishes are the choices, from most mail to none.
+var MailWishes = []string{MailAll, MailHandling, MailNone}
+
+// MailWish is what the person wished, or what is usual: those who handle a unit
+// are told of what waits for them.
+func (r Role) MailWish() string {
+	switch {
+	case r.Mail != nil:
+		return *r.Mail
+	case r.Role == Manager:
+		return MailHandling
+	}
+	return MailNone
 }
 
 // Actor is who acts in one request, with rights read at its start. The zero

@@ -24,6 +24,9 @@ type Profile struct {
 	Name     string
 	Phone    string // "" = none
 	Language string // fi, sv or en
+	// Wishes are which new reservations staff are mailed about, by id of the
+	// role; roles that are not in it stay as they are.
+	Wishes map[int64]string
 }
 
 // UpdateProfile stores the actor's profile and returns the person as it is
@@ -47,6 +50,13 @@ func (s *Service) UpdateProfile(ctx context.Context, actor Actor, profile Profil
 			return err
 		}
 		changed := profile.changes(person)
+		wished, err := storeWishes(ctx, tx, person.ID, profile.Wishes)
+		if err != nil {
+			return err
+		}
+		if wished {
+			changed = append(changed, "mail")
+		}
 		if len(changed) == 0 {
 			return nil
 		}
@@ -71,6 +81,7 @@ func (p *Profile) tidy() error {
 		{"name", tidyName(&p.Name)},
 		{"phone", tidyPhone(&p.Phone)},
 		{"language", checkLanguage(p.Language)},
+		{"mail", checkWishes(p.Wishes)},
 	} {
 		if check.err != nil {
 			f := fault.As(check.err)
@@ -133,6 +144,15 @@ func tidyPhone(phone *string) error {
 func checkLanguage(language string) error {
 	if !knownLanguage(language) {
 		return fault.New(fault.Invalid, "profile.language_unknown")
+	}
+	return nil
+}
+
+func checkWishes(wishes map[int64]string) error {
+	for _, wish := range wishes {
+		if !slices.Contains(MailWishes, wish) {
+			return fault.New(fault.Invalid, "profile.mail_unknown")
+		}
 	}
 	return nil
 }

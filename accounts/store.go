@@ -17,7 +17,7 @@ const rightsColumns = `
 	p.municipality AS person_municipality, p.municipality_source AS person_municipality_source,
 	p.strong_at AS person_strong_at, p.strong_source AS person_strong_source, p.demo AS person_demo,
 	p.created_at AS person_created_at,
-	(SELECT jsonb_agg(jsonb_build_object('ID', r.id, 'Person', r.person, 'Unit', r.unit, 'Role', r.role, 'CreatedAt', r.created_at) ORDER BY r.id)
+	(SELECT jsonb_agg(jsonb_build_object('ID', r.id, 'Person', r.person, 'Unit', r.unit, 'Role', r.role, 'Mail', r.mail, 'CreatedAt', r.created_at) ORDER BY r.id)
 	 FROM roles r WHERE r.person = p.id) AS roles,
 	(SELECT jsonb_agg(jsonb_build_object('Association', m.association, 'Person', m.person, 'Role', m.role, 'CreatedAt', m.created_at) ORDER BY m.association)
 	 FROM memberships m JOIN associations a ON a.id = m.association AND a.archived_at IS NULL
@@ -105,4 +105,18 @@ func onePerson(ctx context.Context, d *db.DB, where string, param any) (Person, 
 		err = notFound()
 	}
 	return person, err
+}
+
+// storeWishes writes the mail wishes of a person's own roles and tells whether
+// one of them is new.
+func storeWishes(ctx context.Context, tx *db.DB, person int64, wishes map[int64]string) (bool, error) {
+	changed := int64(0)
+	for role, wish := range wishes {
+		n, err := tx.Exec(ctx, "UPDATE roles SET mail = ? WHERE id = ? AND person = ? AND mail IS DISTINCT FROM ?", wish, role, person, wish)
+		if err != nil {
+			return false, err
+		}
+		changed += n
+	}
+	return changed > 0, nil
 }

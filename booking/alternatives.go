@@ -22,10 +22,14 @@ func (s *Service) withAlternatives(ctx context.Context, actor accounts.Actor, re
 	if !errors.As(err, &refusal) {
 		return err
 	}
-	found, lookErr := s.Alternatives(ctx, actor, resource, asked)
-	if lookErr == nil {
-		refusal.Alternatives = found
+	if refusal.OnlyForm() {
+		return err
 	}
+	found, lookErr := s.Alternatives(ctx, actor, resource, asked)
+	if lookErr != nil {
+		return err
+	}
+	refusal.Alternatives = slices.DeleteFunc(found, func(a Alternative) bool { return a.Why != "same_time" && refusal.everyTime() })
 	return err
 }
 

@@ -9,13 +9,17 @@ import (
 )
 
 // Approve confirms a request. A request that competes takes its time now, so
-// approving can meet a conflict, which comes back as a *Refusal.
+// approving can meet a conflict, which comes back as a *Refusal. Where free use
+// was asked for, the approval says whether it is granted.
 func (s *Service) Approve(ctx context.Context, actor accounts.Actor, c Change) (Reservation, error) {
 	return s.change(ctx, actor, c, func(w *work, e *edit) error {
 		if !s.mayHandle(actor, e.before) {
 			return fault.New(fault.Forbidden, "auth.forbidden")
 		}
 		if _, err := e.before.next(EventApprove, w.now); err != nil {
+			return err
+		}
+		if err := e.after.decideFree(c.Free); err != nil {
 			return err
 		}
 		if !e.before.Occupies {
@@ -26,6 +30,24 @@ func (s *Service) Approve(ctx context.Context, actor accounts.Actor, c Change) (
 		w.decidedByActor(&e.after)
 		return w.transit(ctx, e, EventApprove, c)
 	})
+}
+
+// decideFree grants free use or leaves the price of the rules.
+func (r *Reservation) decideFree(free *bool) error {
+	asked := r.FreeReason != ""
+	switch {
+	case asked && free == nil:
+		return fault.InvalidField("free", "booking.free_undecided")
+	case !asked && free != nil:
+		return fault.InvalidField("free", "booking.free_not_asked")
+	case !asked:
+		return nil
+	}
+	r.FreeGranted, r.PriceCents = free, r.Price.V.Cents
+	if *free {
+		r.PriceCents = new(0)
+	}
+	return nil
 }
 
 // Deny refuses a request, or a confirmed reservation that has not ended. The
@@ -60,6 +82,7 @@ func (s *Service) Return(ctx context.Context, actor accounts.Actor, c Change) (R
 			}
 		}
 		e.after.DecidedAt, e.after.DecidedBy = nil, nil
+		e.after.FreeGranted, e.after.PriceCents = nil, e.before.Price.V.Cents
 		return w.transit(ctx, e, EventReturn, c)
 	})
 }

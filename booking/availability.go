@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,6 +40,7 @@ type Window struct {
 	From, To calendar.Date
 	Minutes  int
 	Holder   Holder
+	Moving   int64 // a reservation that is being moved: it is not in its own way
 }
 
 // maxWindow bounds one outlook, in days.
@@ -76,6 +78,7 @@ func (s *Service) lookAt(ctx context.Context, actor accounts.Actor, place resour
 	if err != nil {
 		return Outlook{}, err
 	}
+	rows = slices.DeleteFunc(rows, func(b Busy) bool { return window.Moving != 0 && b.Reservation == window.Moving })
 	return s.outlook(sight{place, h, window, now}, rows), nil
 }
 

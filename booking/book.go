@@ -59,46 +59,23 @@ func (s *Service) Book(ctx context.Context, actor accounts.Actor, req Request) (
 }
 
 func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
-	target, err := w.target(ctx, req.Resource)
-	if err != nil {
-		return Reservation{}, err
-	}
 	old, err := w.ownHoldNamed(ctx, req.Hold)
 	if err != nil {
 		return Reservation{}, err
 	}
-	units := []int{target.Unit}
-	for _, own := range old {
-		units = append(units, own.reservation.Unit)
-	}
-	place, err := w.openLocked(ctx, target.ID, units...)
+	o, err := w.open(ctx, req, old)
 	if err != nil {
 		return Reservation{}, err
 	}
-	h, err := w.holder(ctx, req.Holder, req.Kind, place.Unit)
+	r, by := o.draft, asked{o.holder, req.Form}
+	err = w.refuseTaken(ctx, o, func() (policies.Decision, error) { return w.decide(ctx, o.place, r, by) })
 	if err != nil {
 		return Reservation{}, err
 	}
-	r := w.draft(place, req.Kind)
-	h.apply(&r)
-	r.fill(req.Form, req.Reason)
-	w.setTime(&r, place, req.Times)
-	claims := append([]claim{{r, place.Needs}}, old...)
-	taken, err := w.glance(ctx, claims)
-	if err != nil {
+	if err := w.lockPeople(ctx, o.place, o.holder); err != nil {
 		return Reservation{}, err
 	}
-	if len(taken) > 0 {
-		decision, err := w.decide(ctx, place, r, asked{h, req.Form})
-		if err != nil {
-			return Reservation{}, err
-		}
-		return Reservation{}, newRefusal(decision, taken)
-	}
-	if err := w.lockPeople(ctx, place, h); err != nil {
-		return Reservation{}, err
-	}
-	if err := w.lockTime(ctx, claims...); err != nil {
+	if err := w.lockTime(ctx, o.claims()...); err != nil {
 		return Reservation{}, err
 	}
 	// A hold that becomes a reservation keeps its number: the row is taken
@@ -108,7 +85,7 @@ func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
 			return Reservation{}, err
 		}
 	}
-	err = w.decideAndTake(ctx, place, &r, asked{h, req.Form})
+	err = w.decideAndTake(ctx, o.place, &r, by)
 	return r, err
 }
 
@@ -174,7 +151,7 @@ func (w *work) decideAndTake(ctx context.Context, place resources.Place, r *Rese
 	existing := r.ID != 0
 	r.State, r.HeldUntil = transitions[event].to, nil
 	r.Occupies = occupies(r.State, decision.Competes)
-	r.Verdict, r.Price, r.PriceCents = db.AsJSON(decision), db.AsJSON(decision.Price), decision.Price.Cents
+	r.setDecision(decision)
 	if err := w.take(ctx, place, r, decision); err != nil {
 		return err
 	}
@@ -191,6 +168,7 @@ var heldColumns = []string{
 	"resource", "unit", "begin_at", "end_at", "buffer_before", "buffer_after", "whole_day", "kind", "state", "occupies",
 	"held_until", "holder_kind", "holder_person", "holder_association", "holder_unit", "made_by", "title", "purpose",
 	"persons", "answers", "rule_book", "verdict", "price_cents", "price", "reason_text",
+	"free_reason",
 }
 
 // announce writes what must go with a new reservation: change log, mails, audit.
@@ -201,16 +179,27 @@ func (w *work) announce(ctx context.Context, place resources.Place, r Reservatio
 	if err := w.mailHolder(ctx, place, r, "reservation."+string(event)); err != nil {
 		return err
 	}
-	if event == EventRequest {
-		if err := w.mailStaff(ctx, place, r, "reservation.request_received"); err != nil {
-			return err
-		}
+	if err := w.mailStaff(ctx, place, r); err != nil {
+		return err
 	}
 	w.audit(r, string(event), map[string]any{
 		"number": r.Number, "begin": r.BeginAt, "end": r.EndAt, "holder": h.name, "title": r.Title,
 		"purpose": r.Purpose, "persons": r.Persons, "rule_book": place.Book.Version, "reason": r.ReasonText,
+		"free_reason": r.FreeReason,
 	})
 	return nil
+}
+
+// setDecision keeps what the rules said. Asking for free use of what is free
+// already is asking for nothing; what staff granted stays granted.
+func (r *Reservation) setDecision(decision policies.Decision) {
+	r.Verdict, r.Price, r.PriceCents = db.AsJSON(decision), db.AsJSON(decision.Price), decision.Price.Cents
+	switch free := r.PriceCents != nil && *r.PriceCents == 0; {
+	case r.FreeGranted != nil && *r.FreeGranted:
+		r.PriceCents = new(0)
+	case free && r.FreeGranted == nil:
+		r.FreeReason = ""
+	}
 }
 
 func overridesNeedReason(r Reservation, decision policies.Decision) error {
@@ -227,6 +216,9 @@ func overridesNeedReason(r Reservation, decision policies.Decision) error {
 
 func (r *Reservation) fill(form policies.Form, reason string) {
 	r.Title, r.Purpose, r.Persons, r.ReasonText = form.Title, form.Purpose, form.Persons, reason
+	if form.FreeOfCharge && r.Kind == policies.Ordinary {
+		r.FreeReason = form.FreeReason
+	}
 	r.Answers = db.AsJSON(form.Answers)
 	if form.Answers == nil {
 		r.Answers = db.AsJSON(map[string]string{})

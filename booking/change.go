@@ -3,6 +3,8 @@ package booking
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"vuoro/accounts"
 	"vuoro/fault"
 	"vuoro/resources"
@@ -15,6 +17,8 @@ type Change struct {
 	Revision   int
 	ReasonCode string
 	ReasonText string
+	Resource   uuid.UUID // of a move: to which resource; zero = the same
+	Free       *bool     // of an approval: whether free use is granted; only and always where it was asked for
 }
 
 // edit is one reservation locked for a change, with its place.
@@ -61,7 +65,10 @@ func (s *Service) change(ctx context.Context, actor accounts.Actor, c Change, fn
 }
 
 // stateColumns are what a transition writes.
-var stateColumns = []string{"state", "occupies", "held_until", "reason_code", "reason_text", "decided_by", "decided_at", "sequence"}
+var stateColumns = []string{
+	"state", "occupies", "held_until", "reason_code", "reason_text", "decided_by", "decided_at", "sequence",
+	"free_granted", "price_cents",
+}
 
 // transit moves a reservation along the table, frees or keeps its time, writes
 // the row and tells its people.
@@ -85,9 +92,13 @@ func (w *work) transit(ctx context.Context, e *edit, event Event, c Change) erro
 	if err := w.mailHolder(ctx, e.place, *r, mailTopic(event)); err != nil {
 		return err
 	}
-	w.audit(*r, string(event), map[string]any{
+	values := map[string]any{
 		"from": e.before.State, "to": r.State, "reason_code": r.ReasonCode, "reason": r.ReasonText,
-	})
+	}
+	if event == EventApprove && c.Free != nil {
+		values["free"], values["price_cents"] = *c.Free, r.PriceCents
+	}
+	w.audit(*r, string(event), values)
 	return nil
 }
 

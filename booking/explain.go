@@ -55,10 +55,7 @@ func (w *work) explain(ctx context.Context, place resources.Place, req Request) 
 	if err != nil {
 		return Explanation{}, err
 	}
-	r := w.draft(place, req.Kind)
-	h.apply(&r)
-	r.fill(req.Form, req.Reason)
-	w.setTime(&r, place, req.Times)
+	r := w.drafted(place, h, req)
 	if err := w.addLimits(ctx, &h, place, r); err != nil {
 		return Explanation{}, err
 	}

@@ -24,6 +24,8 @@ func checkForm(form *policies.Form) error {
 	problem := fault.New(fault.Invalid, "invalid")
 	problem.Fields = append(problem.Fields, checkText("title", form.Title, maxTitle, false)...)
 	problem.Fields = append(problem.Fields, checkText("purpose", form.Purpose, maxTitle, false)...)
+	form.FreeReason = strings.TrimSpace(form.FreeReason)
+	problem.Fields = append(problem.Fields, checkText(policies.FieldFree, form.FreeReason, maxReason, true)...)
 	if form.Persons != nil && (*form.Persons < 1 || *form.Persons > 100000) {
 		problem.Fields = append(problem.Fields, fault.Field{Name: "persons", Code: "booking.persons_number", Params: fault.Params{"asked": *form.Persons}})
 	}

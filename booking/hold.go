@@ -44,42 +44,24 @@ func (s *Service) Hold(ctx context.Context, actor accounts.Actor, resource uuid.
 }
 
 func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reservation, error) {
-	target, err := w.target(ctx, resource)
-	if err != nil {
-		return Reservation{}, err
-	}
 	old, err := w.ownHolds(ctx)
 	if err != nil {
 		return Reservation{}, err
 	}
-	units := []int{target.Unit}
-	for _, own := range old {
-		units = append(units, own.reservation.Unit)
-	}
-	place, err := w.openLocked(ctx, target.ID, units...)
+	o, err := w.open(ctx, Request{Resource: resource, Times: asked, Kind: policies.Ordinary}, old)
 	if err != nil {
 		return Reservation{}, err
 	}
-	h, err := w.holder(ctx, Holder{}, policies.Ordinary, place.Unit)
-	if err != nil {
-		return Reservation{}, err
-	}
-	r := w.draft(place, policies.Ordinary)
-	h.apply(&r)
+	r := o.draft
 	r.State, r.HeldUntil = Held, until(w.now.Add(holdFor))
-	w.setTime(&r, place, asked)
-	q := w.question(place, r, h)
+	q := w.question(o.place, r, o.holder)
 	q.Stage = policies.AtHold
 	decision := policies.Decide(q)
-	claims := append([]claim{{r, place.Needs}}, old...)
-	taken, err := w.glance(ctx, claims)
+	err = w.refuseTaken(ctx, o, func() (policies.Decision, error) { return decision, nil })
 	if err != nil {
 		return Reservation{}, err
 	}
-	if len(taken) > 0 {
-		return Reservation{}, newRefusal(decision, taken)
-	}
-	if err := w.lockTime(ctx, claims...); err != nil {
+	if err := w.lockTime(ctx, o.claims()...); err != nil {
 		return Reservation{}, err
 	}
 	if err := w.removeHolds(ctx, idsOf(old)); err != nil {
@@ -89,7 +71,7 @@ func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reser
 		return Reservation{}, err
 	}
 	r.Price, r.PriceCents = db.AsJSON(decision.Price), decision.Price.Cents
-	if err := w.take(ctx, place, &r, decision); err != nil {
+	if err := w.take(ctx, o.place, &r, decision); err != nil {
 		return Reservation{}, err
 	}
 	w.audit(r, "held", map[string]any{"number": r.Number, "begin": r.BeginAt, "end": r.EndAt})

@@ -109,8 +109,11 @@ func (w *work) holderOf(ctx context.Context, r Reservation, unit resources.Unit)
 // addLimits counts what the limits of a place count, after the locks.
 func (w *work) addLimits(ctx context.Context, h *holder, place resources.Place, r Reservation) (err error) {
 	me := w.actor.ID()
-	if h.person != nil {
+	switch {
+	case h.person != nil:
 		me = *h.person
+	case r.MadeBy != nil: // of an association's: whoever booked, also when staff move it
+		me = *r.MadeBy
 	}
 	if me == 0 || r.Kind != policies.Ordinary {
 		return nil

@@ -151,6 +151,10 @@ func TestScenario66_OthersReservationsAreNotFound(t *testing.T) {
 			"approve": func() error { _, err := w.Approve(ctx, actor, change); return err },
 			"deny":    func() error { _, err := w.Deny(ctx, actor, change); return err },
 			"return":  func() error { _, err := w.Return(ctx, actor, change); return err },
+			"extend":  func() error { _, err := w.ExtendHold(ctx, actor, r.Number); return err },
+			"memo":    func() error { _, err := w.Memo(ctx, actor, r.Number); return err },
+			"note":    func() error { _, err := w.WriteMemo(ctx, actor, r.Number, "x", 0); return err },
+			"trail":   func() error { _, err := w.Trail(ctx, actor, r.Number); return err },
 			"release": func() error { return w.Release(ctx, actor, r.Number) },
 			"move": func() error {
 				_, err := w.Move(ctx, actor, change, times("2026-11-24 14:00", "2026-11-24 15:00"))
@@ -258,28 +262,6 @@ func TestCompetingRequests(t *testing.T) {
 	w.refused(aino, "tori", "2026-11-24 12:00", "2026-11-24 13:00")
 }
 
-func TestCancelTooLateNamesTheDeadline(t *testing.T) {
-	w := newWorld(t)
-	day := 24 * 60
-	w.room("huone", []string{"a"}, func(r *resources.Resource) { r.CancelMinutes = &day })
-	w.room("sidottu", []string{"b"}, func(r *resources.Resource) { r.CancelMinutes = nil })
-	aino := w.person("aino")
-	late := w.mustTake(aino, "huone", "2026-11-24 11:00", "2026-11-24 12:00")
-	early := w.mustTake(aino, "huone", "2026-11-24 13:00", "2026-11-24 14:00")
-	bound := w.mustTake(aino, "sidottu", "2026-11-30 13:00", "2026-11-30 14:00")
-	_, err := w.Cancel(ctx, aino, booking.Change{Ref: late.Number, ReasonCode: "plans_changed"})
-	w.wantCode(err, "booking.cancel_too_late")
-	if deadline := fault.As(err).Params["deadline"].(time.Time); !deadline.Equal(at("2026-11-23 11:00")) {
-		t.Errorf("deadline %v", deadline)
-	}
-	_, err = w.Cancel(ctx, aino, booking.Change{Ref: bound.Number, ReasonCode: "plans_changed"})
-	w.wantCode(err, "booking.cancel_not_possible")
-	_, err = w.Cancel(ctx, aino, booking.Change{Ref: early.Number})
-	w.wantCode(err, "booking.reason_missing")
-	_, err = w.Cancel(ctx, aino, booking.Change{Ref: early.Number, ReasonCode: "plans_changed"})
-	w.must(err)
-}
-
 func TestIdempotencyKeyBooksOnce(t *testing.T) {
 	w := newWorld(t)
 	w.room("huone", []string{"a"}, nil)
@@ -319,7 +301,7 @@ func TestDoubleClickAtTheSameMomentBooksOnce(t *testing.T) {
 	}
 }
 
-func TestLimitPerPerson(t *testing.T) {
+func TestScenario37_LimitPerPersonInARace(t *testing.T) {
 	w := newWorld(t)
 	one := 1
 	w.room("huone", []string{"a"}, func(r *resources.Resource) { r.ActiveLimit = &one })

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"vuoro/ledger"
+	"vuoro/policies"
 	"vuoro/resources"
 )
 
@@ -19,17 +20,26 @@ func (w *work) mailHolder(ctx context.Context, place resources.Place, r Reservat
 	return w.post(ctx, place, r, topic, people)
 }
 
-// mailStaff tells those who handle the unit's requests, but not the actor.
-func (w *work) mailStaff(ctx context.Context, place resources.Place, r Reservation, topic string) error {
-	people, err := w.staffAddresses(ctx, r.Unit)
+// mailStaff tells those of the unit's staff who wish it, but not the actor, of
+// a request or of what a customer booked.
+func (w *work) mailStaff(ctx context.Context, place resources.Place, r Reservation) error {
+	if r.Kind != policies.Ordinary {
+		return nil
+	}
+	topic := "reservation.booked"
+	if r.State == Requested {
+		topic = "reservation.request_received"
+	}
+	people, err := w.staffAddresses(ctx, r)
 	if err != nil {
 		return err
 	}
 	return w.post(ctx, place, r, topic, people)
 }
 
+// post writes one mail to each; of what is over nobody is told.
 func (w *work) post(ctx context.Context, place resources.Place, r Reservation, topic string, people []address) error {
-	if len(people) == 0 {
+	if len(people) == 0 || !r.EndAt.After(w.now) {
 		return nil
 	}
 	facts, err := w.facts(ctx, place, r)
@@ -51,13 +61,17 @@ func (w *work) post(ctx context.Context, place resources.Place, r Reservation, t
 func (w *work) facts(ctx context.Context, place resources.Place, r Reservation) (ledger.ReservationFacts, error) {
 	name, err := w.holderName(ctx, r)
 	facts := ledger.ReservationFacts{
-		Number: r.Number, UID: r.UID.String(), Resource: place.Resource.Name, Unit: place.Unit.Name,
+		Number: r.Number, UID: r.UID.String(), Resource: place.Resource.Name, ResourceID: r.Resource, Unit: place.Unit.Name,
 		Address: place.Unit.Address, Begin: r.BeginAt, End: r.EndAt, State: string(r.State), Revision: r.Revision,
 		Title: r.Title, HolderName: name, ReasonCode: r.ReasonCode, ReasonText: r.ReasonText, PriceCents: r.PriceCents,
 		Persons: r.Persons, ByStaff: w.mayHandle(w.actor, r) && !w.mayEdit(w.actor, r),
 	}
-	if w.old != nil {
-		facts.OldBegin, facts.OldEnd = w.old.Begin, w.old.End
+	facts.FreeReason, facts.FreeGranted = r.FreeReason, r.FreeGranted
+	if w.was != nil {
+		facts.OldBegin, facts.OldEnd = w.was.before.BeginAt, w.was.before.EndAt
+		if w.was.from.Resource.ID != place.Resource.ID {
+			facts.OldResource = w.was.from.Resource.Name
+		}
 	}
 	if notice := place.Resource.CancelMinutes; notice != nil {
 		facts.CancelTill = CancelDeadline(r, *notice)

@@ -3,17 +3,22 @@ package booking
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"vuoro/accounts"
-	"vuoro/db"
 	"vuoro/fault"
 	"vuoro/policies"
+	"vuoro/resources"
 )
 
-// Move puts a reservation on another time of its resource. It passes all
-// checks again, keeps its number and calendar UID, and goes back to the
-// requests where the rule book asks for approval and a holder moves it. The
-// holder's notice counts from the old begin. Staff who override a rule give a
-// reason.
+// Move puts a reservation on another time, and on another resource where the
+// change names one: a holder within the unit, staff between units that they
+// work for. It passes all checks of the new place again, keeps its number and
+// calendar UID, takes buffers, price and rule book of the new place, and goes
+// back to the requests where the rule book asks for approval and a holder moves
+// it. Which reservations a holder can move says HolderMoves; the notice counts
+// from the old begin by the old place's rule. Staff who override a rule give a
+// reason. Refusals are *Refusal.
 func (s *Service) Move(ctx context.Context, actor accounts.Actor, c Change, to Times) (Reservation, error) {
 	to = to.truncated()
 	if err := to.check(s.Now()); err != nil {
@@ -25,111 +30,189 @@ func (s *Service) Move(ctx context.Context, actor accounts.Actor, c Change, to T
 	}
 	c.ReasonText = text
 	var moved Reservation
+	place := c.Resource
 	err = s.do(ctx, actor, func(w *work) (err error) {
-		moved, err = w.move(ctx, c, to)
+		m, err := w.move(ctx, c, to)
+		moved = m.after
+		if place == uuid.Nil {
+			place = m.place.Resource.UID
+		}
 		return err
 	})
-	return moved, err
+	return moved, s.withAlternatives(ctx, actor, place, to, err)
 }
 
-func (w *work) move(ctx context.Context, c Change, to Times) (Reservation, error) {
-	r, err := find(ctx, w.tx, c.Ref)
+// moving is an edit that may change the place: edit.place is the new one.
+type moving struct {
+	edit
+	from   resources.Place
+	holder holder
+	staff  bool
+}
+
+func (w *work) move(ctx context.Context, c Change, to Times) (moving, error) {
+	m, err := w.openMove(ctx, c)
 	if err != nil {
-		return r, err
+		return m, err
 	}
-	if !w.mayView(w.actor, r) {
-		return r, notFound()
+	r := m.before
+	if err := w.lockPeople(ctx, m.place, m.holder); err != nil {
+		return m, err
 	}
-	staff := w.mayHandle(w.actor, r)
-	if !staff && !w.mayEdit(w.actor, r) {
-		return r, fault.New(fault.Forbidden, "auth.forbidden")
+	if err := w.lockTime(ctx, claim{r, m.from.Needs}, claim{w.moved(m, to), m.place.Needs}); err != nil {
+		return m, err
 	}
-	e := edit{}
-	if e.place, err = w.openLocked(ctx, r.Resource, r.Unit); err != nil {
-		return r, err
+	if m.before, err = w.reread(ctx, r.ID); err != nil {
+		return m, err
 	}
-	h, err := w.holderOf(ctx, r, e.place.Unit)
+	if m.before.Resource != r.Resource {
+		return m, fault.New(fault.Stale, "stale") // the locks are another place's
+	}
+	if err := w.mayMove(m, c); err != nil {
+		return m, err
+	}
+	m.after = w.moved(m, to)
+	decision, err := w.retake(ctx, &m)
 	if err != nil {
-		return r, err
-	}
-	if err := w.lockPeople(ctx, e.place, h); err != nil {
-		return r, err
-	}
-	target := r
-	w.setTime(&target, e.place, to)
-	if err := w.lockTime(ctx, claim{r, e.place.Needs}, claim{target, e.place.Needs}); err != nil {
-		return r, err
-	}
-	if e.before, err = w.reread(ctx, r.ID); err != nil {
-		return r, err
-	}
-	if err := w.mayMove(e, c, staff); err != nil {
-		return r, err
-	}
-	e.after = e.before
-	w.setTime(&e.after, e.place, to)
-	decision, err := w.retake(ctx, &e, h, staff)
-	if err != nil {
-		return r, err
+		return m, err
 	}
 	if over := decision.Overridden(); len(over) > 0 && c.ReasonText == "" {
-		return r, fault.InvalidField("reason", "booking.override_reason", fault.Params{"rule": over[0].Code})
+		return m, fault.InvalidField("reason", "booking.override_reason", fault.Params{"rule": over[0].Code})
 	}
-	return e.after, w.finishMove(ctx, &e, c.ReasonText)
+	return m, w.finishMove(ctx, &m, c.ReasonText)
 }
 
-func (w *work) mayMove(e edit, c Change, staff bool) error {
-	if c.Revision != 0 && c.Revision != e.before.Revision {
+// openMove finds the reservation and both places, asks who may, and locks the
+// units.
+func (w *work) openMove(ctx context.Context, c Change) (m moving, err error) {
+	if m.before, err = find(ctx, w.tx, c.Ref); err != nil {
+		return m, err
+	}
+	r := m.before
+	if !w.mayView(w.actor, r) {
+		return m, notFound()
+	}
+	to := target{r.Resource, r.Unit}
+	if c.Resource != uuid.Nil {
+		if to, err = w.target(ctx, c.Resource); err != nil {
+			return m, err
+		}
+	}
+	handles := w.mayHandle(w.actor, r)
+	m.staff = handles && accounts.Can(w.actor, accounts.HandleReservation, accounts.Object{Unit: to.Unit})
+	switch {
+	case !handles && !w.mayEdit(w.actor, r):
+		return m, fault.New(fault.Forbidden, "auth.forbidden")
+	case to.Unit != r.Unit && !m.staff:
+		return m, fault.New(fault.Refused, "booking.move_other_unit")
+	}
+	if m.place, err = w.openLocked(ctx, to.ID, r.Unit, to.Unit); err != nil {
+		return m, err
+	}
+	if m.from = m.place; to.ID != r.Resource {
+		if m.from, err = w.Resources.PlaceByID(ctx, w.tx, r.Resource); err != nil {
+			return m, err
+		}
+	}
+	m.holder, err = w.holderOf(ctx, r, m.place.Unit)
+	return m, err
+}
+
+// moved is the reservation in its new place and time, as that place is now.
+func (w *work) moved(m moving, to Times) Reservation {
+	r := m.before
+	r.Resource, r.Unit, r.WholeDay = m.place.Resource.ID, m.place.Unit.ID, m.place.Resource.WholeDay
+	r.RuleBook = nil
+	if m.place.Book.ID != 0 {
+		r.RuleBook = &m.place.Book.ID
+	}
+	w.setTime(&r, m.place, to)
+	return r
+}
+
+func (w *work) mayMove(m moving, c Change) error {
+	if c.Revision != 0 && c.Revision != m.before.Revision {
 		return fault.New(fault.Stale, "stale")
 	}
-	if _, err := e.before.next(EventMove, w.now); err != nil {
+	if _, err := m.before.next(EventMove, w.now); err != nil {
 		return err
 	}
-	if staff {
+	if m.staff {
 		return nil
 	}
-	return checkCancel(e.before, e.place.Resource.CancelMinutes, w.now, CancelReasons[0])
+	if err := HolderMoves(m.before); err != nil {
+		return err
+	}
+	return checkCancel(m.before, m.from.Resource.CancelMinutes, w.now, CancelReasons[0])
 }
 
-// retake frees the old time in one statement and takes the new in the next.
-func (w *work) retake(ctx context.Context, e *edit, h holder, staff bool) (policies.Decision, error) {
-	if err := w.vacate(ctx, e.before.ID); err != nil {
+// HolderMoves tells why the holder cannot move a reservation at any time: staff
+// or a season made it, staff decided on just this time, or it has a price. nil
+// = the deadline alone decides.
+func HolderMoves(r Reservation) error {
+	switch {
+	case r.Kind != policies.Ordinary:
+		return fault.New(fault.Refused, "booking.move_not_yours", fault.Params{"kind": string(r.Kind)})
+	case r.State == Confirmed && r.DecidedAt != nil:
+		return fault.New(fault.Refused, "booking.move_handled")
+	case r.State == Confirmed && (r.PriceCents == nil || *r.PriceCents > 0):
+		return fault.New(fault.Refused, "booking.move_priced")
+	}
+	return nil
+}
+
+// retake frees the old time in one statement and takes the new in the next. The
+// limit per person is not asked again in the same place: it has been counted.
+func (w *work) retake(ctx context.Context, m *moving) (policies.Decision, error) {
+	if err := w.vacate(ctx, m.before.ID); err != nil {
 		return policies.Decision{}, err
 	}
-	if err := w.addLimits(ctx, &h, e.place, e.after); err != nil {
+	if err := w.addLimits(ctx, &m.holder, m.place, m.after); err != nil {
 		return policies.Decision{}, err
 	}
-	q := w.question(e.place, e.after, h)
+	if m.before.Resource == m.after.Resource {
+		m.holder.who.Active = 0
+	}
+	q := w.question(m.place, m.after, m.holder)
 	q.Form.TermsAccepted = true
-	if staff && e.after.Kind == policies.Ordinary {
+	if m.staff && m.after.Kind == policies.Ordinary {
 		q.Kind = policies.Behalf
 	}
 	decision := policies.Decide(q)
-	if decision.Verdict == policies.Approval && !staff {
-		e.after.State = Requested
+	if decision.Verdict == policies.Approval && !m.staff {
+		m.after.State = Requested
 	}
-	e.after.Occupies = occupies(e.after.State, decision.Competes)
-	e.after.Verdict, e.after.Price, e.after.PriceCents = db.AsJSON(decision), db.AsJSON(decision.Price), decision.Price.Cents
-	return decision, w.take(ctx, e.place, &e.after, decision)
+	competed := m.staff && m.before.State == Requested && !m.before.Occupies
+	m.after.Occupies = occupies(m.after.State, decision.Competes || competed)
+	m.after.setDecision(decision)
+	return decision, w.take(ctx, m.place, &m.after, decision)
 }
 
-func (w *work) finishMove(ctx context.Context, e *edit, reason string) error {
-	e.after.Sequence++
-	err := w.update(ctx, &e.after, "begin_at", "end_at", "buffer_before", "buffer_after", "state", "occupies",
-		"verdict", "price", "price_cents", "sequence")
+func (w *work) finishMove(ctx context.Context, m *moving, reason string) error {
+	m.after.Sequence++
+	err := w.update(ctx, &m.after, "resource", "unit", "whole_day", "begin_at", "end_at", "buffer_before", "buffer_after",
+		"state", "occupies", "rule_book", "verdict", "price", "price_cents", "free_reason", "sequence")
 	if err != nil {
 		return err
 	}
-	if err := w.record(ctx, &e.before, &e.after); err != nil {
+	if err := w.record(ctx, &m.before, &m.after); err != nil {
 		return err
 	}
-	from := e.before.Interval()
-	w.old = &from
-	if err := w.mailHolder(ctx, e.place, e.after, "reservation.moved"); err != nil {
+	w.was = m
+	if err := w.mailHolder(ctx, m.place, m.after, "reservation.moved"); err != nil {
 		return err
 	}
-	w.audit(e.after, string(EventMove), map[string]any{
-		"from": e.before.Interval(), "to": e.after.Interval(), "state": e.after.State, "reason": reason,
-	})
+	if m.after.State == Requested && (m.before.State != Requested || m.before.Unit != m.after.Unit) {
+		if err := w.mailStaff(ctx, m.place, m.after); err != nil {
+			return err
+		}
+	}
+	values := map[string]any{
+		"from": m.before.Interval(), "to": m.after.Interval(), "state": m.after.State, "reason": reason,
+	}
+	if m.before.Resource != m.after.Resource {
+		values["from_resource"], values["to_resource"] = m.from.Resource.Name, m.place.Resource.Name
+	}
+	w.audit(m.after, string(EventMove), values)
 	return nil
 }

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"slices"
 	"time"
 
 	"vuoro/fault"
@@ -52,8 +53,8 @@ func newRefusal(decision policies.Decision, conflicts []Conflict) *Refusal {
 	return r
 }
 
-// OnlyForm tells whether another time would not help: nothing is in the way and
-// every rule that says no is about what was filled in.
+// OnlyForm tells whether neither another time nor another place would help:
+// nothing is in the way and every rule that says no is about what was filled in.
 func (r *Refusal) OnlyForm() bool {
 	for _, v := range r.Decision.Violations {
 		if !v.Overridden && v.Field() == "" {
@@ -61,6 +62,16 @@ func (r *Refusal) OnlyForm() bool {
 		}
 	}
 	return len(r.Conflicts) == 0 && len(r.Decision.Violations) > 0
+}
+
+// OtherTimeHelps tells whether what stands in the way is about the time.
+func (r *Refusal) OtherTimeHelps() bool { return !r.OnlyForm() && !r.everyTime() }
+
+// everyTime tells whether a rule says no to every time of the place.
+func (r *Refusal) everyTime() bool {
+	return slices.ContainsFunc(r.Decision.Violations, func(v policies.Violation) bool {
+		return !v.Overridden && v.Anytime()
+	})
 }
 
 // Error is for logs.

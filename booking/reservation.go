@@ -71,8 +71,10 @@ type Reservation struct {
 	Answers           db.JSON[map[string]string]
 	RuleBook          *int
 	Verdict           db.JSON[policies.Decision]
-	PriceCents        *int
-	Price             db.JSON[policies.Price]
+	PriceCents        *int                    // to be paid; nil = to be agreed
+	Price             db.JSON[policies.Price] // what the rules came to, whatever was granted
+	FreeReason        string                  // why it should be free of charge; "" = not asked
+	FreeGranted       *bool                   // nil = not decided
 	ReasonCode        string
 	ReasonText        string
 	DecidedBy         *int64
@@ -103,5 +105,8 @@ func widen(i calendar.Interval, before, after int) calendar.Interval {
 
 // Form is what its holder filled in.
 func (r Reservation) Form() policies.Form {
-	return policies.Form{Title: r.Title, Purpose: r.Purpose, Persons: r.Persons, Answers: r.Answers.V, TermsAccepted: r.State != Held}
+	return policies.Form{
+		Title: r.Title, Purpose: r.Purpose, Persons: r.Persons, Answers: r.Answers.V, TermsAccepted: r.State != Held,
+		FreeOfCharge: r.FreeReason != "", FreeReason: r.FreeReason,
+	}
 }

@@ -125,7 +125,7 @@ func (s *Service) Trail(ctx context.Context, actor accounts.Actor, ref string) (
 	if err != nil {
 		return nil, err
 	}
-	return s.steps(ctx, r.Unit, r.UID)
+	return s.steps(ctx, r.UID)
 }
 
 func auditObject(uid uuid.UUID) string { return "reservation:" + uid.String() }

@@ -43,7 +43,7 @@ type work struct {
 	actor  accounts.Actor
 	now    time.Time
 	audits []ledger.Entry
-	old    *calendar.Interval // of a move: from where, for the mail
+	was    *moving // of a move: from where, for the mail
 }
 
 // do runs a use case in a transaction; a retry starts from a fresh work.

@@ -78,7 +78,9 @@ func (s *Service) countHolder(ctx context.Context, r Reservation, where string, 
 	return standing, err
 }
 
-func (s *Service) steps(ctx context.Context, unit int, uid uuid.UUID) ([]Step, error) {
+// steps come from all streams: a reservation that was moved to another unit has
+// its beginnings in the old one's.
+func (s *Service) steps(ctx context.Context, uid uuid.UUID) ([]Step, error) {
 	var rows []struct {
 		Number        int64
 		At            time.Time
@@ -88,7 +90,7 @@ func (s *Service) steps(ctx context.Context, unit int, uid uuid.UUID) ([]Step, e
 	err := s.DB.Query(ctx, &rows, `SELECT a.number, a.at, a.action, a.values,
 		COALESCE(NULLIF(p.name, ''), p.email, CASE WHEN a.actor IN ('system', 'anonymous') THEN '' ELSE a.actor END) AS actor
 		FROM audit a LEFT JOIN people p ON p.uid::text = a.actor
-		WHERE a.object = ? AND a.stream = ? ORDER BY a.at, a.number`, auditObject(uid), unit)
+		WHERE a.object = ? ORDER BY a.at, a.stream, a.number`, auditObject(uid))
 	steps := make([]Step, len(rows))
 	for i, row := range rows {
 		steps[i] = Step{Number: row.Number, At: row.At, Action: row.Action, Actor: row.Actor, Values: row.Values.V}

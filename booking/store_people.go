@@ -2,7 +2,9 @@ package booking
 
 import (
 	"context"
+	"slices"
 
+	"vuoro/accounts"
 	"vuoro/policies"
 )
 
@@ -50,10 +52,23 @@ func (w *work) holderAddresses(ctx context.Context, r Reservation) ([]address, e
 	return people, err
 }
 
-func (w *work) staffAddresses(ctx context.Context, unit int) ([]address, error) {
+// staffAddresses are the people of a unit, besides the actor, who wish mail of
+// such a new reservation.
+func (w *work) staffAddresses(ctx context.Context, r Reservation) ([]address, error) {
+	var rows []struct {
+		Email, Language, Role string
+		Mail                  *string
+	}
+	err := w.tx.Query(ctx, &rows, `SELECT p.email, p.language, r.role, r.mail FROM people p JOIN roles r ON r.person = p.id
+		WHERE (r.unit = ? OR r.unit IS NULL) AND p.email IS NOT NULL AND p.id <> ? ORDER BY p.email`, r.Unit, w.actor.ID())
 	var people []address
-	err := w.tx.Query(ctx, &people, `SELECT DISTINCT p.email, p.language FROM people p JOIN roles r ON r.person = p.id
-		WHERE r.unit = ? AND r.role = 'manager' AND p.email IS NOT NULL AND p.id <> ? ORDER BY p.email`, unit, w.actor.ID())
+	for _, row := range rows {
+		wish := accounts.Role{Role: row.Role, Mail: row.Mail}.MailWish()
+		wanted := wish == accounts.MailAll || wish == accounts.MailHandling && r.State == Requested
+		if person := (address{row.Email, row.Language}); wanted && !slices.Contains(people, person) {
+			people = append(people, person)
+		}
+	}
 	return people, err
 }
 

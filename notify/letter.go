@@ -59,8 +59,11 @@ func (w *Worker) letter(m outboxMail) (letter, *ledger.ReservationFacts, error) 
 
 func (w *Worker) reservationLetter(p locales.Printer, event string, f ledger.ReservationFacts) letter {
 	key := "mail." + event
-	if event == "cancelled" && f.ByStaff {
+	switch {
+	case event == "cancelled" && f.ByStaff:
 		key = "mail.cancelled_by_staff"
+	case event == "moved" && f.State == "requested":
+		key = "mail.moved_request"
 	}
 	room, _ := f.Resource.In(p.Lang)
 	l := w.frame(p)
@@ -69,8 +72,14 @@ func (w *Worker) reservationLetter(p locales.Printer, event string, f ledger.Res
 	l.Facts = w.facts(p, event, f)
 	l.After = []string{p.T(key + ".next")}
 	l.Button, l.URL = p.T("mail.open"), w.BaseURL+"/r/"+f.Number
-	if event == "request_received" {
+	switch event {
+	case "request_received":
 		l.Button, l.URL = p.T("mail.decide"), w.BaseURL+"/work/reservations/"+f.Number
+		if f.FreeReason != "" {
+			l.QuoteTop, l.Quote = p.T("mail.free_reason"), lines(f.FreeReason)
+		}
+	case "booked":
+		l.URL = w.BaseURL + "/work/reservations/" + f.Number
 	}
 	if event == "confirmed" && !f.CancelTill.IsZero() {
 		l.After = append(l.After, p.T("mail.cancel_till", "till", f.CancelTill))
@@ -101,9 +110,11 @@ func (w *Worker) facts(p locales.Printer, event string, f ledger.ReservationFact
 	} else {
 		add("was", p.Range(f.OldBegin, f.OldEnd), "")
 		add("now", p.Range(f.Begin, f.End), "")
+		oldRoom, oldLang := f.OldResource.In(p.Lang)
+		add("old_room", oldRoom, oldLang)
 	}
 	add("title", f.Title, "")
-	if event == "request_received" {
+	if event == "request_received" || event == "booked" {
 		add("holder", f.HolderName, "")
 	}
 	if f.Persons != nil {
@@ -111,6 +122,9 @@ func (w *Worker) facts(p locales.Printer, event string, f ledger.ReservationFact
 	}
 	if f.PriceCents != nil && (f.State == "confirmed" || f.State == "requested") {
 		add("price", price(p, *f.PriceCents), "")
+	}
+	if f.FreeReason != "" && (f.State == "confirmed" || f.State == "requested") {
+		add("free", p.T("free."+freeState(f)), "")
 	}
 	if event == "denied" || event == "cancelled" {
 		add("reason", reason(p, f.ReasonCode), "")
@@ -134,6 +148,17 @@ func price(p locales.Printer, cents int) string {
 		return p.T("price.free")
 	}
 	return p.Money(cents)
+}
+
+// freeState is what became of an application for free use.
+func freeState(f ledger.ReservationFacts) string {
+	switch {
+	case f.FreeGranted == nil:
+		return "asked"
+	case *f.FreeGranted:
+		return "granted"
+	}
+	return "not_granted"
 }
 
 func reason(p locales.Printer, code string) string {

@@ -64,6 +64,17 @@ var letters = map[string]func(*ledger.ReservationFacts){
 		zero := 0
 		f.PriceCents = &zero
 	},
+	"moved.room": func(f *ledger.ReservationFacts) {
+		f.State, f.OldBegin, f.OldEnd = "requested", evening.Add(-24*time.Hour), evening.Add(-22*time.Hour)
+		f.OldResource = locales.Texts{Fi: "Pieni sali", Sv: "Lilla salen", En: "Small hall"}
+	},
+	"confirmed.free": func(f *ledger.ReservationFacts) {
+		f.FreeReason, f.FreeGranted, f.PriceCents = "Lasten kerho.", new(true), new(0)
+	},
+	"request_received.free": func(f *ledger.ReservationFacts) {
+		f.State, f.FreeReason = "requested", "Lasten kerho.\nEi pääsymaksua."
+	},
+	"booked":  func(f *ledger.ReservationFacts) {},
 	"expired": func(f *ledger.ReservationFacts) { f.State = "expired" },
 }
 

@@ -64,7 +64,7 @@ func (w *Worker) postpone(ctx context.Context, id int64, due time.Time, failure 
 }
 
 // holds tells whether a mail still says what is so: its reservation is in the
-// state and at the time that the mail names. A newer mail says the rest.
+// state, at the time and in the place that the mail names. A newer mail says the rest.
 func (w *Worker) holds(ctx context.Context, m outboxMail, facts *ledger.ReservationFacts) (bool, error) {
 	if m.Reservation == 0 || facts == nil {
 		return true, nil
@@ -72,9 +72,11 @@ func (w *Worker) holds(ctx context.Context, m outboxMail, facts *ledger.Reservat
 	var now struct {
 		State          string
 		BeginAt, EndAt time.Time
+		Resource       int
 	}
-	err := w.DB.Query(ctx, &now, "SELECT state, begin_at, end_at FROM reservations WHERE id = ?", m.Reservation)
-	return now.State == facts.State && same(now.BeginAt, facts.Begin) && same(now.EndAt, facts.End), err
+	err := w.DB.Query(ctx, &now, "SELECT state, begin_at, end_at, resource FROM reservations WHERE id = ?", m.Reservation)
+	there := facts.ResourceID == 0 || now.Resource == facts.ResourceID
+	return there && now.State == facts.State && same(now.BeginAt, facts.Begin) && same(now.EndAt, facts.End), err
 }
 
 // same compares as the database does, which keeps microseconds.

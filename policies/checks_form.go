@@ -15,6 +15,7 @@ const (
 	FieldPurpose = "purpose"
 	FieldPersons = "persons"
 	FieldTerms   = "terms"
+	FieldFree    = "free_reason"
 )
 
 // checkActiveLimit counts the reservation that is asked for in.
@@ -99,6 +100,20 @@ func withField(fields []string, field string) []string {
 	return append(slices.Clip(fields), field)
 }
 
+// checkFreeOfCharge wants to know why. Where nothing is charged there is
+// nothing to ask for.
+func checkFreeOfCharge(q *inquiry) []Violation {
+	if !q.asksFree(price(q)) || strings.TrimSpace(q.Form.FreeReason) != "" {
+		return nil
+	}
+	return q.violates(CodeFreeReason, nil, nil, nil)
+}
+
+// asksFree tells whether free use is asked for of a place that charges, or may.
+func (in *inquiry) asksFree(p Price) bool {
+	return in.Form.FreeOfCharge && (p.Cents == nil || *p.Cents > 0)
+}
+
 func checkTerms(q *inquiry) []Violation {
 	if q.Form.TermsAccepted {
 		return nil
@@ -134,6 +149,16 @@ func (in *inquiry) ruleViolation(code string) Violation {
 	return in.violation(code, rule.ID, nil, fault.Params{"rule": rule.ID, "note": rule.Note})
 }
 
+// Anytime tells whether the rule says no to every time of the place, so that
+// another one would not help.
+func (v Violation) Anytime() bool {
+	switch v.Code {
+	case CodeNotOpen, CodeWindowOpens, CodeWindow, CodeSeasonOnly, CodeAdultsOnly, CodeStrongSignIn, CodeActiveLimit:
+		return true
+	}
+	return false
+}
+
 // Field is the form field that a violation is about, "" for place and time.
 func (v Violation) Field() string {
 	switch v.Code {
@@ -144,6 +169,8 @@ func (v Violation) Field() string {
 		return FieldPersons
 	case CodeTerms:
 		return FieldTerms
+	case CodeFreeReason:
+		return FieldFree
 	}
 	return ""
 }

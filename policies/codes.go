@@ -24,6 +24,7 @@ const (
 	CodePersonsMin    = "booking.persons_min"
 	CodePersonsMax    = "booking.persons_max"
 	CodeFieldMissing  = "booking.field_missing"
+	CodeFreeReason    = "booking.free_reason"
 	CodeTerms         = "booking.terms"
 	CodeElsewhere     = "booking.elsewhere"
 	CodeRule          = "booking.rule"
@@ -34,6 +35,7 @@ const (
 const (
 	CodeApprovalRule = "booking.approval_rule"
 	CodeNoPrice      = "booking.no_price"
+	CodeFreeAsked    = "booking.free_asked"
 )
 
 // ParamKind is the Go type and unit of a value in a Violation.
@@ -102,12 +104,14 @@ var Codes = []CodeDoc{
 	{CodePersonsMin, "persons_min", InNumber, InNumber, params("min", InNumber, "persons", InNumber)},
 	{CodePersonsMax, "persons_max", InNumber, InNumber, params("max", InNumber, "persons", InNumber)},
 	{CodeFieldMissing, "required_fields", InText, InNothing, params("field", InText)},
+	{CodeFreeReason, "free_of_charge", InNothing, InNothing, nil},
 	{CodeTerms, "terms", InNothing, InNothing, nil},
 	{CodeElsewhere, "one_place_at_once", InInterval, InInterval, params("from", InTime, "to", InTime)},
 	{CodeRule, "rule_book", InText, InNothing, params("rule", InText, "note", InNote)},
 	{CodeNobodyAllowed, "rule_book", InNothing, InNothing, nil},
 	{CodeApprovalRule, "rule_book", InText, InNothing, params("rule", InText, "note", InNote)},
 	{CodeNoPrice, "price", InNothing, InNothing, nil},
+	{CodeFreeAsked, "free_of_charge", InNothing, InNothing, nil},
 }
 
 // params reads name, kind, name, kind …

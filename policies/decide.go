@@ -102,6 +102,9 @@ func (d *Decision) settle(in *inquiry) {
 	if d.Price.Cents == nil {
 		d.Approvals = append(d.Approvals, in.violation(CodeNoPrice, nil, nil, nil))
 	}
+	if in.asksFree(d.Price) {
+		d.Approvals = append(d.Approvals, in.violation(CodeFreeAsked, nil, nil, nil))
+	}
 	if len(d.Approvals) > 0 {
 		d.Verdict = Approval
 		competes := in.matched.Effects.Competes

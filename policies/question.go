@@ -101,6 +101,8 @@ type Form struct {
 	Persons       *int
 	Answers       map[string]string
 	TermsAccepted bool
+	FreeOfCharge  bool   // asks to use a priced place free of charge, which somebody has to decide
+	FreeReason    string // why; required with FreeOfCharge
 }
 
 // Question is all that a decision rests on.

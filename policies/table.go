@@ -66,6 +66,7 @@ var table = []row{
 	{"active_limit", checkActiveLimit, !early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
 	{"persons", checkPersons, !early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
 	{"required_fields", checkFields, !early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
+	{"free_of_charge", checkFreeOfCharge, !early, [5]Mode{Applies, NotAsked, NotAsked, NotAsked, NotAsked}},
 	{"terms", checkTerms, !early, [5]Mode{Applies, NotAsked, NotAsked, NotAsked, NotAsked}},
 	{"one_place_at_once", checkElsewhere, !early, [5]Mode{Applies, NotAsked, NotAsked, NotAsked, NotAsked}},
 	{"rule_book", checkRuleBook, !early, [5]Mode{Applies, Overridden, NotAsked, NotAsked, NotAsked}},

@@ -29,6 +29,7 @@ closed_dates      - - - - A
 active_limit      A o o - -
 persons           A o o - -
 required_fields   A o o - -
+free_of_charge    A - - - -
 terms             A - - - -
 one_place_at_once A - - - -
 rule_book         A o - - -

@@ -65,6 +65,7 @@ func (s *Server) addAPI(app *fiber.App) {
 	s.addTimeOperations()
 	s.addReservationOperations()
 	s.addTransitionOperations()
+	s.addMemoOperations()
 	s.addPersonOperations()
 	s.addAssociationOperations()
 	s.addStaffOperations()

@@ -35,6 +35,7 @@ type meView struct {
 type roleView struct {
 	Role string     `json:"role" enum:"viewer,manager,city_admin"`
 	Unit *reference `json:"unit" doc:"null for the city."`
+	Mail string     `json:"mail" enum:"all,handling,none" doc:"Which new reservations this person is mailed about."`
 }
 
 type standingView struct {
@@ -58,7 +59,7 @@ func readMe(c *call, _ *struct{}) (*body[meView], error) {
 		if err != nil {
 			return nil, err
 		}
-		me.Roles = append(me.Roles, roleView{role.Role, unit})
+		me.Roles = append(me.Roles, roleView{Role: role.Role, Unit: unit, Mail: role.MailWish()})
 	}
 	standings, err := c.server.Accounts.Standings(c.ctx, c.actor)
 	for _, s := range standings {

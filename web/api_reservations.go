@@ -58,6 +58,7 @@ type reservationView struct {
 	Persons   *int              `json:"persons"`
 	Answers   map[string]string `json:"answers"`
 	Price     priceView         `json:"price"`
+	Free      *freeView         `json:"free_of_charge,omitempty" doc:"Where free use was applied for."`
 	Decision  decisionView      `json:"decision"`
 	Reason    *reasonView       `json:"reason,omitempty"`
 	CancelBy  *time.Time        `json:"cancel_by,omitempty" doc:"The holder's last moment to cancel or move."`
@@ -70,6 +71,11 @@ type reservationView struct {
 type holderView struct {
 	Kind string `json:"kind" enum:"nobody,person,association,unit"`
 	Name string `json:"name"`
+}
+
+type freeView struct {
+	Reason  string `json:"reason"`
+	Granted *bool  `json:"granted" doc:"null until the site decides."`
 }
 
 type reasonView struct {
@@ -94,6 +100,9 @@ func (c *call) reservation(card booking.Card) reservationView {
 	if card.HeldUntil != nil && card.State == booking.Held {
 		until := card.HeldUntil.In(s.Zone)
 		view.HeldUntil = &until
+	}
+	if card.FreeReason != "" {
+		view.Free = &freeView{card.FreeReason, card.FreeGranted}
 	}
 	if card.ReasonCode != "" || card.ReasonText != "" {
 		view.Reason = &reasonView{card.ReasonCode, card.ReasonText}

@@ -192,6 +192,8 @@ type Asking struct {
 	Purpose  string            `json:"purpose,omitempty"`
 	Persons  *int              `json:"persons,omitempty"`
 	Answers  map[string]string `json:"answers,omitempty" doc:"To the room's own questions."`
+	Free     bool              `json:"free_of_charge,omitempty" doc:"Applies for free use of a place that charges; the site decides, and free_reason is needed."`
+	FreeWhy  string            `json:"free_reason,omitempty"`
 	Terms    *bool             `json:"terms,omitempty" doc:"The terms were accepted; true by default, since whoever sends a booking accepts them."`
 	Reason   string            `json:"reason,omitempty" doc:"Of staff who override a rule."`
 }
@@ -204,7 +206,10 @@ type holderInput struct {
 func (a Asking) request() booking.Request {
 	req := booking.Request{
 		Resource: a.Resource, Times: booking.Times{Begin: a.Begin, End: a.End}, Kind: policies.Kind(a.Kind), Reason: a.Reason,
-		Form: policies.Form{Title: a.Title, Purpose: a.Purpose, Persons: a.Persons, Answers: a.Answers, TermsAccepted: a.Terms == nil || *a.Terms},
+		Form: policies.Form{
+			Title: a.Title, Purpose: a.Purpose, Persons: a.Persons, Answers: a.Answers, TermsAccepted: a.Terms == nil || *a.Terms,
+			FreeOfCharge: a.Free, FreeReason: a.FreeWhy,
+		},
 	}
 	if a.Holder != nil {
 		req.Holder = booking.Holder{Kind: booking.HolderKind(a.Holder.Kind), UID: a.Holder.ID}

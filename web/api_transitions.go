@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"vuoro/accounts"
 	"vuoro/booking"
 	"vuoro/fault"
@@ -21,10 +23,10 @@ func (s *Server) addTransitionOperations() {
 	}
 	serve(s, add("extend", holdOwner, "Extend a hold once, by ten minutes", ""), extendReservation)
 	serve(s, add("confirm", holdOwner, "Complete a hold", "What the room needs to know comes with it; the number stays."), confirmReservation)
-	serve(s, add("move", holders, "Move to another time", "All checks are made again."), moveReservation)
+	serve(s, add("move", holders, "Move to another time or room", "All checks of the new place are made again; number and calendar id stay. A holder moves within the site, what is free of charge and was not decided by staff."), moveReservation)
 	serve(s, add("cancel", holders, "Cancel", "A holder gives reason_code, staff reason."), transition((*booking.Service).Cancel))
 	serve(s, add("withdraw", holders, "Withdraw a request", ""), withdrawReservation)
-	serve(s, add("approve", managers, "Approve a request", ""), transition((*booking.Service).Approve))
+	serve(s, add("approve", managers, "Approve a request", "Where free use was applied for, free says whether it is granted."), transition((*booking.Service).Approve))
 	serve(s, add("deny", managers, "Deny a request, or a confirmed reservation", "reason is told to the holder."), transition((*booking.Service).Deny))
 	serve(s, add("return", managers, "Put a decided reservation back among the requests", ""), transition((*booking.Service).Return))
 }
@@ -35,6 +37,7 @@ type changeInput struct {
 	Body    *struct {
 		ReasonCode string `json:"reason_code,omitempty" maxLength:"50" doc:"Of holders: plans_changed, given_back, found_other or other."`
 		Reason     string `json:"reason,omitempty" doc:"In words."`
+		Free       *bool  `json:"free,omitempty" doc:"Of an approval: whether free use is granted; only and always where it was applied for."`
 	}
 }
 
@@ -42,7 +45,7 @@ func (in *changeInput) change() (booking.Change, error) {
 	revision, err := revisionOf(in.IfMatch)
 	change := booking.Change{Ref: in.Ref, Revision: revision}
 	if in.Body != nil {
-		change.ReasonCode, change.ReasonText = in.Body.ReasonCode, in.Body.Reason
+		change.ReasonCode, change.ReasonText, change.Free = in.Body.ReasonCode, in.Body.Reason, in.Body.Free
 	}
 	return change, err
 }
@@ -106,8 +109,10 @@ type moveInput struct {
 	ReservationRef
 	IfMatch string `header:"If-Match" doc:"The revision that the change is based on."`
 	Body    struct {
-		Begin time.Time `json:"begin"`
-		End   time.Time `json:"end"`
+		Begin    time.Time `json:"begin"`
+		End      time.Time `json:"end"`
+		Resource uuid.UUID `json:"resource,omitempty" format:"uuid" doc:"Another room; the same by default."`
+		Reason   string    `json:"reason,omitempty" doc:"Of staff who override a rule."`
 	}
 }
 
@@ -120,7 +125,8 @@ func moveReservation(c *call, in *moveInput) (*versioned, error) {
 		return nil, c.visibleOr(in.Ref, err)
 	}
 	to := booking.Times{Begin: in.Body.Begin, End: in.Body.End}
-	r, err := c.server.Booking.Move(c.ctx, c.actor, booking.Change{Ref: in.Ref, Revision: revision}, to)
+	change := booking.Change{Ref: in.Ref, Revision: revision, Resource: in.Body.Resource, ReasonText: in.Body.Reason}
+	r, err := c.server.Booking.Move(c.ctx, c.actor, change, to)
 	if err != nil {
 		return nil, err
 	}
@@ -147,6 +153,8 @@ type confirmInput struct {
 		Purpose string            `json:"purpose,omitempty"`
 		Persons *int              `json:"persons,omitempty"`
 		Answers map[string]string `json:"answers,omitempty"`
+		Free    bool              `json:"free_of_charge,omitempty" doc:"Applies for free use; free_reason is needed."`
+		FreeWhy string            `json:"free_reason,omitempty"`
 		Terms   *bool             `json:"terms,omitempty" doc:"true by default."`
 	}
 }
@@ -168,6 +176,7 @@ func confirmReservation(c *call, in *confirmInput) (*versioned, error) {
 	req := Asking{
 		Resource: held.ResourceUID, Begin: held.BeginAt, End: held.EndAt, Holder: in.Body.Holder, Kind: string(policies.Ordinary),
 		Title: in.Body.Title, Purpose: in.Body.Purpose, Persons: in.Body.Persons, Answers: in.Body.Answers, Terms: in.Body.Terms,
+		Free: in.Body.Free, FreeWhy: in.Body.FreeWhy,
 	}.request()
 	req.Hold = held.UID.String()
 	return c.book(req, "POST /reservations/"+held.UID.String()+"/confirm", in.Key, in.Body)

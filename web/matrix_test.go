@@ -179,6 +179,8 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		body = map[string]any{"title": "Harjoitus", "persons": 3}
 	case "extend-reservation":
 		body = nil
+	case "write-memo":
+		body = map[string]any{"text": "muistio"}
 	case "make-token":
 		body = map[string]any{"name": "x", "scopes": []string{"read"}}
 	case "make-feed":

@@ -22,6 +22,8 @@ type checkoutPage struct {
 	Lost      bool // nothing is being kept any more
 	Ticket    ui.Ticket
 	Fields    []ui.Field
+	Free      []ui.Field // an application for free use; none where nothing is charged
+	FreeOpen  bool
 	Holders   *ui.Field
 	Hidden    []ui.Hidden
 	Terms     []string
@@ -122,7 +124,7 @@ func (v *visit) checkoutFrame(place resources.Place, asked calendar.Interval, d 
 // fillHold shows how long the time is kept; when it is not, the form stays and
 // says so.
 func (v *visit) fillHold(page *checkoutPage, hold *booking.Card, p problems) {
-	if p.Refusal != nil && !p.Refusal.OnlyForm() {
+	if p.Refusal != nil && (len(p.Refusal.Alternatives) > 0 || p.Refusal.OtherTimeHelps()) {
 		page.Refused = &ui.Alert{Kind: ui.AlertWarning, Title: v.t("checkout.instead"), Links: v.alternativeLinks(p.Refusal.Alternatives)}
 		if len(page.Refused.Links) == 0 {
 			page.Refused.Links = []ui.Link{{Href: page.RoomHref, Label: v.t("checkout.other_time")}}

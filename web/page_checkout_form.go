@@ -19,10 +19,13 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 	}
 	asked, _ := d.times()
 	hours := place.Hours(v.dateOf(asked.Begin).AddDays(-1), v.dateOf(asked.End).AddDays(1), v.server.Zone)
+	charged := false
 	ask := func(who policies.Who) quote {
 		q := v.wonder(place, hours, asked)
 		q.Who, q.Form = who, d.form()
-		return v.quoteFor(q)
+		found := v.quoteFor(q)
+		charged = charged || found.Cents == nil || *found.Cents > 0
+		return found
 	}
 	mine := ask(v.whoAlone(place.Unit))
 	chosen := mine
@@ -31,6 +34,9 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 		page.Holders.Error = p.Fields["holder"]
 	}
 	page.Fields = v.checkoutFields(place, d, p)
+	if charged {
+		page.Free, page.FreeOpen = v.freeFields(d, p), d.Free || d.FreeWhy != ""
+	}
 	page.Terms = []string{v.cancelLine(place.Resource)}
 	page.FullTerms, page.TermsLang = v.text(place.Resource.Terms)
 	page.TermsBox = ui.Field{Name: "terms", Label: v.t("checkout.accept"), Type: "checkbox", Checked: d.Terms, Required: true, Error: p.Fields["terms"]}
@@ -44,6 +50,17 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 		page.People, err = v.demoPeople(4)
 	}
 	return err
+}
+
+// freeFields ask for free use of a place that charges.
+func (v *visit) freeFields(d draft, p problems) []ui.Field {
+	return []ui.Field{
+		{Name: "free", Label: v.t("checkout.free_ask"), Type: "checkbox", Checked: d.Free},
+		{
+			Name: policies.FieldFree, Label: v.t("checkout.free_why"), Hint: v.t("checkout.free_hint"), Type: "textarea", Rows: 3, MaxLength: 2000,
+			Value: d.FreeWhy, Error: p.Fields[policies.FieldFree],
+		},
+	}
 }
 
 // bookable are the associations that the visitor may book for.

@@ -28,6 +28,8 @@ type draft struct {
 	Purpose string            `json:"purpose,omitempty"`
 	Persons string            `json:"persons,omitempty"`
 	Answers map[string]string `json:"answers,omitempty"`
+	Free    bool              `json:"free,omitempty"` // asks for free use
+	FreeWhy string            `json:"free_why,omitempty"`
 	Terms   bool              `json:"terms,omitempty"`
 	Email   string            `json:"email,omitempty"`
 	Key     string            `json:"key,omitempty"` // of the one booking that this form may make
@@ -45,7 +47,7 @@ func (v *visit) postedDraft() draft {
 	d := draft{
 		Room: v.form("room"), Begin: v.form("begin"), End: v.form("end"), Holder: v.form("holder"), Name: v.form("name"),
 		Title: v.form("title"), Purpose: v.form("purpose"), Persons: v.form("persons"), Terms: v.form("terms") != "",
-		Email: v.form("email"), Key: v.form("key"),
+		Email: v.form("email"), Key: v.form("key"), Free: v.form("free") != "", FreeWhy: v.form(policies.FieldFree),
 	}
 	for key, value := range v.c.Request().PostArgs().All() {
 		if name, found := strings.CutPrefix(string(key), answerField); found && len(d.Answers) < 50 {
@@ -71,7 +73,9 @@ func (d draft) times() (asked calendar.Interval, ok bool) {
 // form is what the rules are asked about. A number of people that is not one is
 // left out here and named at its field.
 func (d draft) form() policies.Form {
-	form := policies.Form{Title: d.Title, Purpose: d.Purpose, Answers: d.Answers, TermsAccepted: d.Terms}
+	form := policies.Form{
+		Title: d.Title, Purpose: d.Purpose, Answers: d.Answers, TermsAccepted: d.Terms, FreeOfCharge: d.Free, FreeReason: d.FreeWhy,
+	}
 	if n, err := strconv.Atoi(d.Persons); err == nil {
 		form.Persons = &n
 	}
@@ -96,7 +100,7 @@ func (d draft) json() json.RawMessage {
 func (v *visit) keepDraft(d draft) {
 	text := packDraft(d)
 	if len(text) > maxCookie {
-		d.Answers = nil
+		d.Answers, d.FreeWhy = nil, ""
 		text = packDraft(d)
 	}
 	if len(text) <= maxCookie {

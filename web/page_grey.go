@@ -25,7 +25,9 @@ func (v *visit) greyTimes(o booking.Outlook, date calendar.Date) []ui.GreyTime {
 			grey = append(grey, greySpan{h.Intersect(day), v.t("hours.core"), ui.KindStaff})
 		}
 	}
-	grey = append(grey, v.ruledOut(o, date, calendar.Normalize(taken))...)
+	if free, _, _ := v.dayState(o, date); free == 0 || !o.Place.Resource.WholeDay { // of a day that can be had, parts are no matter
+		grey = append(grey, v.ruledOut(o, date, calendar.Normalize(taken))...)
+	}
 	slices.SortStableFunc(grey, func(a, b greySpan) int { return a.Begin.Compare(b.Begin) })
 	var times []ui.GreyTime
 	for _, g := range grey {

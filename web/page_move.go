@@ -1,80 +1,141 @@
 package web
 
 import (
+	"net/url"
+	"slices"
 	"strconv"
 
 	"vuoro/booking"
 	"vuoro/fault"
+	"vuoro/resources"
 	"vuoro/web/ui"
 )
 
-// movePage is the data of templates/move.html: the picker of the room's page,
-// with the old time beside it.
+// movePage is the data of templates/move.html: the picker of a room's page with
+// the present time beside it, and the rooms that would do as well.
 type movePage struct {
 	ui.Frame
 	Ticket  ui.Ticket
 	Rule    string
 	Refused *ui.Alert
+	Rooms   []moveRoom // none where there is no choice
 	Picker  ui.TimePicker
 	Back    string
 }
 
+// moveRoom is one of the rooms to choose from.
+type moveRoom struct {
+	Label   string
+	Href    string
+	Current bool
+}
+
+// moving is a reservation that its holder moves, and the room where to.
+type moving struct {
+	booking.Card
+	rooms []resources.Place // its own first
+	to    resources.Place
+}
+
 func (v *visit) showMove() error {
-	card, err := v.movable()
+	m, err := v.movable(v.query("room"))
 	if err != nil {
 		return err
 	}
 	chosen, _ := v.choice(v.query)
-	return v.movingForm(card, chosen, nil)
+	return v.movingForm(m, chosen, nil)
 }
 
-// movable is the reservation in the address, if the visitor may move it.
-func (v *visit) movable() (booking.Card, error) {
+// movable is the reservation in the address, if the visitor may move it, and
+// the room that was chosen.
+func (v *visit) movable(room string) (moving, error) {
 	card, err := v.server.Booking.Get(v.ctx, v.actor, v.param("ref"))
+	m := moving{Card: card}
 	switch {
 	case err != nil:
-		return card, v.hiddenFromVisitors(err)
+		return m, v.hiddenFromVisitors(err)
 	case !v.mayChange(card):
-		return card, fault.New(fault.Forbidden, "auth.forbidden")
+		return m, fault.New(fault.Forbidden, "auth.forbidden")
 	case card.State != booking.Confirmed && card.State != booking.Requested:
-		return card, fault.New(fault.Conflict, "booking.already_decided", fault.Params{"state": string(card.State)})
+		return m, fault.New(fault.Conflict, "booking.already_decided", fault.Params{"state": string(card.State)})
 	}
-	return card, nil
+	if err := booking.HolderMoves(card.Reservation); err != nil && !v.mayHandle(card.Unit) {
+		return m, err
+	}
+	if m.rooms, err = v.server.Booking.MoveTargets(v.ctx, v.actor, card.Number); err != nil {
+		return m, err
+	}
+	at := 0
+	if room != "" {
+		at = slices.IndexFunc(m.rooms, func(p resources.Place) bool { return p.Resource.Slug == room })
+	}
+	if at < 0 {
+		return m, fault.New(fault.NotFound, "resource.not_found")
+	}
+	m.to = m.rooms[at]
+	return m, nil
 }
 
-func (v *visit) movingForm(card booking.Card, chosen choice, refused *ui.Alert) error {
+func (v *visit) movingForm(m moving, chosen choice, refused *ui.Alert) error {
+	card := m.Card
 	if !chosen.Asked {
 		chosen.Date = v.dateOf(card.BeginAt)
 		chosen.Minutes = wholeMinutes(card.EndAt.Sub(card.BeginAt))
 	}
 	monday := chosen.Date.AddDays(1 - int(chosen.Date.Weekday()))
-	o, err := v.server.Booking.Outlook(v.ctx, v.actor, card.ResourceUID, booking.Window{From: monday, To: monday.AddDays(6)})
+	o, err := v.server.Booking.Outlook(v.ctx, v.actor, m.to.Resource.UID, booking.Window{From: monday, To: monday.AddDays(6), Moving: card.ID})
 	if err != nil {
 		return err
 	}
 	back := v.path("reservation", card.Number)
 	page := movePage{
 		Frame:   v.frame(v.t("move.title"), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}, ui.Link{Href: back, Label: card.Number}),
-		Picker:  v.movePicker(o, chosen, card),
-		Refused: refused, Rule: v.cancelDeadline(card), Back: back,
+		Picker:  v.movePicker(o, chosen, m),
+		Refused: refused, Rule: v.moveDeadline(card), Back: back,
 		Ticket: ui.Ticket{
 			Tag: v.stateTag(card.Reservation), Date: v.dateBlock(card.BeginAt), When: v.say.Range(card.BeginAt, card.EndAt),
 			Room: v.named(card.ResourceName), Place: v.named(card.UnitName), Number: card.Number,
 		},
 	}
+	for _, place := range m.rooms {
+		page.Rooms = append(page.Rooms, moveRoom{
+			Label: v.named(place.Resource.Name), Current: place.Resource.ID == m.to.Resource.ID,
+			Href: v.moveHref(m, place.Resource.Slug, url.Values{"date": {chosen.Date.String()}, "start": {chosen.Start}}, chosen.Minutes),
+		})
+	}
+	if len(page.Rooms) == 1 {
+		page.Rooms = nil
+	}
 	page.NoIndex = true
 	return v.render("move", page)
 }
 
+// moveDeadline is until when a confirmed reservation can be moved.
+func (v *visit) moveDeadline(card booking.Card) string {
+	if card.State == booking.Requested || card.CancelMinutes == nil {
+		return ""
+	}
+	return v.t("move.till", "till", booking.CancelDeadline(card.Reservation, *card.CancelMinutes))
+}
+
+// moveHref is this page with another day, time or room.
+func (v *visit) moveHref(m moving, room string, query url.Values, minutes int) string {
+	if room != m.ResourceSlug {
+		query.Set("room", room)
+	}
+	query.Set("minutes", strconv.Itoa(minutes))
+	return v.pathWith("move", query, m.Number) + "#" + pickerID
+}
+
 // movePicker is the room's picker with links and button that stay with the
 // reservation.
-func (v *visit) movePicker(o booking.Outlook, chosen choice, card booking.Card) ui.TimePicker {
+func (v *visit) movePicker(o booking.Outlook, chosen choice, m moving) ui.TimePicker {
 	p := v.picker(o, chosen)
 	stay := func(day string) string {
-		return v.pathWith("move", map[string][]string{"date": {day}, "minutes": {strconv.Itoa(chosen.Minutes)}}, card.Number) + "#" + pickerID
+		return v.moveHref(m, m.to.Resource.Slug, url.Values{"date": {day}}, chosen.Minutes)
 	}
-	p.Action, p.BookAction, p.Week.AllHref = v.path("move", card.Number), v.path("move-it", card.Number), ""
-	p.BookPattern = v.t("move.choice", "time", "{time}")
+	p.Action, p.BookAction, p.Week.AllHref = v.path("move", m.Number), v.path("move-it", m.Number), ""
+	p.BookPattern, p.BookLabel = v.t("move.choice", "time", "{time}"), v.t("action.move")
 	if start, ok := p.Chosen(); ok {
 		for _, l := range start.Lengths {
 			if l.Checked {
@@ -82,7 +143,7 @@ func (v *visit) movePicker(o booking.Outlook, chosen choice, card booking.Card) 
 			}
 		}
 	}
-	p.Hidden = append(p.Hidden, ui.Hidden{Name: "revision", Value: strconv.Itoa(card.Revision)})
+	p.Hidden = append(p.Hidden, ui.Hidden{Name: "revision", Value: strconv.Itoa(m.Revision)}, ui.Hidden{Name: "room", Value: m.to.Resource.Slug})
 	monday := chosen.Date.AddDays(1 - int(chosen.Date.Weekday()))
 	for i := range p.Week.Days {
 		if p.Week.Days[i].Href != "" {
@@ -99,9 +160,9 @@ func (v *visit) movePicker(o booking.Outlook, chosen choice, card booking.Card) 
 	return p
 }
 
-// moveReservation gives a reservation another time, if that is free.
+// moveReservation gives a reservation another time or room, if that is free.
 func (v *visit) moveReservation() error {
-	card, err := v.movable()
+	m, err := v.movable(v.form("room"))
 	if err != nil {
 		return err
 	}
@@ -111,18 +172,44 @@ func (v *visit) moveReservation() error {
 	if bad != nil {
 		err = bad
 	}
+	var moved booking.Reservation
 	if err == nil {
-		_, err = v.server.Booking.Move(v.ctx, v.actor, booking.Change{Ref: card.Number, Revision: revision}, times)
+		moved, err = v.server.Booking.Move(v.ctx, v.actor, booking.Change{Ref: m.Number, Revision: revision, Resource: m.to.Resource.UID}, times)
 	}
 	if err == nil {
-		v.flash(ui.AlertSuccess, "move.done", nil)
-		return v.redirect(v.path("reservation", card.Number))
+		done := "move.done"
+		if moved.State == booking.Requested && m.State != booking.Requested {
+			done = "move.asked"
+		}
+		v.flash(ui.AlertSuccess, done, nil)
+		return v.redirect(v.path("reservation", m.Number))
 	}
 	p, ok := v.problems(err)
 	if !ok {
 		return err
 	}
 	alert := v.refusalAlert(p)
-	alert.Links = nil // they lead to a new booking, not to a move
-	return v.movingForm(card, chosen, alert)
+	alert.Links = v.movesInstead(m, p.Refusal)
+	return v.movingForm(m, chosen, alert)
+}
+
+// movesInstead lead back to the picker with an alternative chosen, of those
+// rooms to which this reservation may go.
+func (v *visit) movesInstead(m moving, refusal *booking.Refusal) []ui.Link {
+	if refusal == nil {
+		return nil
+	}
+	var links []ui.Link
+	for _, a := range refusal.Alternatives {
+		if !slices.ContainsFunc(m.rooms, func(p resources.Place) bool { return p.Resource.ID == a.Resource.ID }) {
+			continue
+		}
+		label := v.say.ShortRange(a.Begin, a.End)
+		if a.Resource.ID != m.to.Resource.ID {
+			label = joinWords(", ", v.named(a.Resource.Name), label)
+		}
+		query := url.Values{"date": {v.dateOf(a.Begin).String()}, "start": {v.clockValue(a.Begin)}}
+		links = append(links, ui.Link{Label: label, Href: v.moveHref(m, a.Resource.Slug, query, wholeMinutes(a.End.Sub(a.Begin)))})
+	}
+	return links
 }

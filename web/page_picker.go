@@ -51,6 +51,9 @@ func (v *visit) summarize(p *ui.TimePicker, chosen choice) {
 
 // startGroups are the free starts of the day: morning, day, evening.
 func (v *visit) startGroups(o booking.Outlook, chosen choice) []ui.StartGroup {
+	if o.Place.Resource.WholeDay {
+		return v.wholeDay(o, chosen)
+	}
 	groups := []ui.StartGroup{{Label: v.t("day.morning")}, {Label: v.t("day.afternoon")}, {Label: v.t("day.evening")}}
 	for _, start := range o.On(chosen.Date, v.server.Zone) {
 		if !start.Free {
@@ -72,6 +75,32 @@ func (v *visit) startGroups(o booking.Outlook, chosen choice) []ui.StartGroup {
 		groups[at].Starts = append(groups[at].Starts, option)
 	}
 	return slices.DeleteFunc(groups, func(g ui.StartGroup) bool { return len(g.Starts) == 0 })
+}
+
+// wholeDay is the one choice on a day of a place that is booked by the day: from
+// its first time to its last, and chosen already.
+func (v *visit) wholeDay(o booking.Outlook, chosen choice) []ui.StartGroup {
+	for _, start := range o.On(chosen.Date, v.server.Zone) {
+		if !start.Free {
+			continue
+		}
+		chosen.Start = v.clockValue(start.Begin)
+		span := calendar.Interval{Begin: start.Begin, End: calendar.DayBounds(chosen.Date, v.server.Zone).End}
+		longest := min(o.LongestFrom(start.Begin, v.server.Zone), calendar.WallMinutes(span.Begin, span.End, v.server.Zone))
+		for _, minutes := range slices.Backward(policies.Lengths(o.Place.Policy(), longest)) {
+			end := calendar.AddWall(start.Begin, minutes, v.server.Zone)
+			q := v.quoteOf(o, calendar.Interval{Begin: start.Begin, End: end.Instant})
+			if !end.Exists || q.Refused {
+				continue
+			}
+			option := ui.StartOption{Value: chosen.Start, Label: v.say.Time(start.Begin), Checked: true}
+			option.Lengths = []ui.LengthOption{{
+				Minutes: minutes, Label: v.say.Duration(minutes), End: v.endLabel(start.Begin, end.Instant), Price: v.sum(q.Cents), Checked: true,
+			}}
+			return []ui.StartGroup{{Label: v.t("picker.whole_day"), Starts: []ui.StartOption{option}}}
+		}
+	}
+	return nil
 }
 
 // lengths are what can follow a start: each length that the rules let through

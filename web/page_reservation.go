@@ -24,6 +24,7 @@ type reservationPage struct {
 	CancelHref   string
 	CancelLabel  string
 	MoveHref     string
+	MoveLine     string // why it cannot be moved, where it still could be cancelled
 	CancelLine   string
 	AgainHref    string
 	WorkHref     string
@@ -113,9 +114,23 @@ func (v *visit) reservationFacts(card booking.Card) []ui.Fact {
 	}
 	add("list", "field.purpose", v.purposeName(card.Purpose))
 	add("currency-euro", "room.price", capital(v.sumOrAgreed(card.PriceCents)))
+	add("currency-euro", "mail.fact.free", capital(v.freeWord(card.Reservation)))
 	add("map-pin", "room.address", card.UnitAddress)
 	add("clock", "reservation.length", v.say.Duration(wholeMinutes(card.EndAt.Sub(card.BeginAt))))
 	return facts
+}
+
+// freeWord is what became of an application for free use, "" where there is none.
+func (v *visit) freeWord(r booking.Reservation) string {
+	switch {
+	case r.FreeReason == "":
+		return ""
+	case r.FreeGranted == nil:
+		return v.t("free.asked")
+	case *r.FreeGranted:
+		return v.t("free.granted")
+	}
+	return v.t("free.not_granted")
 }
 
 func (v *visit) purposeName(key string) string {
@@ -137,6 +152,12 @@ func (v *visit) offerChanges(page *reservationPage, card booking.Card) {
 	}
 	if card.State == booking.Requested || v.inTime(card) {
 		page.CancelHref = v.path("cancel", card.Number)
+	}
+	switch err := booking.HolderMoves(card.Reservation); {
+	case page.CancelHref == "":
+	case err != nil:
+		page.MoveLine = v.t(fault.Code(err), fault.As(err).Params)
+	default:
 		page.MoveHref = v.path("move", card.Number)
 	}
 }

@@ -153,6 +153,7 @@ type profilePage struct {
 	Summary      ui.ErrorSummary
 	Fields       []ui.Field
 	Email        string
+	Wishes       []ui.Field // of staff: which mail they want, a field per role
 	Associations []ui.Fact
 }
 
@@ -187,6 +188,10 @@ func (v *visit) profileForm(p problems) error {
 			Icon: "users", Label: s.Association.Name, Value: v.t("role." + s.Role), Href: v.path("association", s.Association.UID.String()),
 		})
 	}
+	page.Wishes, err = v.mailFields(p)
+	if err != nil {
+		return err
+	}
 	return v.render("profile", page)
 }
 
@@ -195,7 +200,7 @@ func (v *visit) saveProfile() error {
 		return err
 	}
 	person, err := v.server.Accounts.UpdateProfile(v.ctx, v.actor, accounts.Profile{
-		Name: v.form("name"), Phone: v.form("phone"), Language: v.form("language"),
+		Name: v.form("name"), Phone: v.form("phone"), Language: v.form("language"), Wishes: v.mailWishes(),
 	})
 	if p, ok := v.problems(err); ok {
 		return v.profileForm(p)

@@ -80,6 +80,8 @@ func (v *visit) dayState(o booking.Outlook, date calendar.Date) (free int, state
 		}
 	}
 	switch {
+	case free > 0 && o.Place.Resource.WholeDay:
+		return 1, ui.DayFree, ""
 	case free > 0:
 		return free, ui.DayFree, ""
 	case len(starts) == 0:

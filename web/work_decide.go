@@ -100,6 +100,9 @@ func (v *visit) decide(ref string) (booking.Reservation, error) {
 	}
 	engine := v.server.Booking
 	c := booking.Change{Ref: ref, Revision: revision, ReasonText: v.form("reason")}
+	if free := v.form("free"); free != "" {
+		c.Free = new(free == "yes")
+	}
 	var done booking.Reservation
 	switch v.form("act") {
 	case "approve":

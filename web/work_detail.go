@@ -31,6 +31,9 @@ type workDetail struct {
 	Timeline *ui.Timeline
 	Standing []ui.Fact
 	Decide   bool     // it waits, and the visitor may decide
+	Free     bool     // free use was applied for: the approval decides on it
+	FreeWhy  string   // the reason
+	Price    string   // what it costs otherwise
 	Reason   ui.Field // of a denial
 	Keys     bool     // single-letter keys are on
 }
@@ -49,6 +52,9 @@ func (v *visit) detail(ref string, p problems) (workDetail, booking.Card, error)
 		Decide: card.State == booking.Requested && v.mayHandle(card.Unit), Summary: p.Summary,
 	}
 	d.Post = d.Href
+	if d.Free = d.Decide && card.FreeReason != ""; d.Free {
+		d.FreeWhy, d.Price = card.FreeReason, v.sumOrAgreed(card.PriceCents)
+	}
 	d.Room, d.Lang = v.text(card.ResourceName)
 	d.Reason = ui.Field{
 		Name: "reason", ID: "deny-reason", Label: v.t("work.deny_reason"), Hint: v.t("work.deny_reason_hint"), Type: "textarea", Rows: 3,
@@ -58,6 +64,9 @@ func (v *visit) detail(ref string, p problems) (workDetail, booking.Card, error)
 	}
 	if p.Refusal != nil {
 		d.Alerts = append(d.Alerts, v.conflictAlert(p.Refusal.Conflicts))
+	}
+	if v.form("act") == memoAct { // its own form says what others wrote
+		p.Code = ""
 	}
 	if p.Code == "stale" || p.Code == "booking.already_decided" {
 		d.Alerts = append(d.Alerts, v.nowAlert(card))
@@ -147,6 +156,7 @@ func (v *visit) workFacts(card booking.Card) []ui.Fact {
 	if card.Kind != policies.Closure {
 		add("currency-euro", "work.fact.price", v.sumOrAgreed(card.PriceCents), "")
 	}
+	add("currency-euro", "mail.fact.free", joined(capital(v.freeWord(card.Reservation)), card.FreeReason), "")
 	if card.BufferBefore+card.BufferAfter > 0 && !card.WholeDay {
 		add("hourglass", "work.fact.buffers", v.t("work.buffers", "before", card.BufferBefore, "after", card.BufferAfter), "")
 	}

@@ -2,19 +2,25 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"vuoro/booking"
 	"vuoro/calendar"
 	"vuoro/fault"
+	"vuoro/resources"
 	"vuoro/web/locales"
 	"vuoro/web/ui"
 )
 
-// moveForm is date, start and length; half hours, since staff keep to that
-// raster.
-func (v *visit) moveForm(card booking.Card, p problems) *moveForm {
+// moveForm is room, date, start and length; half hours, since staff keep to
+// that raster.
+func (v *visit) moveForm(card booking.Card, p problems) (*moveForm, error) {
+	rooms, err := v.server.Booking.MoveTargets(v.ctx, v.actor, card.Number)
+	if err != nil {
+		return nil, err
+	}
 	date, begin := calendar.WallOf(card.BeginAt, v.server.Zone)
 	length := calendar.WallMinutes(card.BeginAt, card.EndAt, v.server.Zone)
 	if asked := v.query("date"); asked != "" {
@@ -22,12 +28,16 @@ func (v *visit) moveForm(card booking.Card, p problems) *moveForm {
 			date = d
 		}
 	}
-	start := begin.String()
+	start, room := begin.String(), card.ResourceSlug
 	if asked, err := calendar.ParseMinute(v.query("start")); err == nil {
 		start = asked.String()
 	}
+	if asked := v.query("room"); asked != "" {
+		room = asked
+	}
 	form := &moveForm{Open: v.query("date") != "" || v.form("act") == "move"}
 	form.Fields = []ui.Field{
+		{Name: "room", Label: v.t("move.rooms"), Type: "select", Options: v.moveRooms(rooms, room)},
 		{Name: "date", Label: v.t("work.date"), Hint: v.t("date.hint"), Value: v.dateTyped(date), Width: "s", Autocomplete: "off"},
 		{Name: "start", Label: v.t("work.start"), Type: "select", Width: "s", Options: v.clockOptions(0, start)},
 		{Name: "minutes", Label: v.t("work.length"), Type: "select", Width: "s", Options: v.lengthOptions(length)},
@@ -38,7 +48,21 @@ func (v *visit) moveForm(card booking.Card, p problems) *moveForm {
 			form.Fields[i] = v.field(form.Fields[i], p)
 		}
 	}
-	return form
+	return form, nil
+}
+
+// moveRooms are the options of a room's select; rooms of other units say where
+// they are.
+func (v *visit) moveRooms(rooms []resources.Place, chosen string) []ui.Option {
+	var options []ui.Option
+	for _, place := range rooms {
+		label := v.named(place.Resource.Name)
+		if place.Unit.ID != rooms[0].Unit.ID {
+			label = joinWords(", ", label, v.named(place.Unit.Name))
+		}
+		options = append(options, ui.Option{Value: place.Resource.Slug, Label: label, Selected: place.Resource.Slug == chosen})
+	}
+	return options
 }
 
 // clockOptions are the times of a day by half hours from a minute on; another
@@ -90,6 +114,13 @@ func (v *visit) move(c booking.Change) (booking.Reservation, error) {
 	if !end.Exists {
 		return booking.Reservation{}, fault.InvalidField("minutes", "booking.bad_time")
 	}
+	if slug := v.form("room"); slug != "" {
+		place, _, err := v.server.Resources.PlaceBySlug(v.ctx, v.server.DB, slug)
+		if err != nil {
+			return booking.Reservation{}, err
+		}
+		c.Resource = place.Resource.UID
+	}
 	return v.server.Booking.Move(v.ctx, v.actor, c, booking.Times{Begin: begin, End: end.Instant})
 }
 
@@ -111,25 +142,24 @@ func (v *visit) wallTime(dateField, timeField string) (time.Time, error) {
 }
 
 // otherTimes lead back to the form with an alternative filled in; only those in
-// the same room, since a move keeps it.
-func (v *visit) otherTimes(card booking.Card, refusal *booking.Refusal) []ui.Link {
-	alternatives := refusal.Alternatives
-	if len(alternatives) == 0 && v.form("act") == "move" {
-		if asked, err := v.wallTime("date", "start"); err == nil {
-			times := booking.Times{Begin: asked, End: asked.Add(card.EndAt.Sub(card.BeginAt))}
-			alternatives, _ = v.server.Booking.Alternatives(v.ctx, v.actor, card.ResourceUID, times)
-		}
-	}
+// rooms where the form can move to.
+func (v *visit) otherTimes(card booking.Card, refusal *booking.Refusal) ([]ui.Link, error) {
+	rooms, err := v.server.Booking.MoveTargets(v.ctx, v.actor, card.Number)
 	var links []ui.Link
-	for _, a := range alternatives {
-		if a.Resource.ID == card.Resource {
-			links = append(links, ui.Link{
-				Label: v.say.ShortRange(a.Begin, a.End),
-				Href: v.pathWith("work-reservation", url.Values{
-					"date": {v.dateOf(a.Begin).String()}, "start": {v.clockValue(a.Begin)},
-				}, card.Number) + "#move",
-			})
+	for _, a := range refusal.Alternatives {
+		if !slices.ContainsFunc(rooms, func(p resources.Place) bool { return p.Resource.ID == a.Resource.ID }) {
+			continue
 		}
+		label := v.say.ShortRange(a.Begin, a.End)
+		if a.Resource.ID != card.Resource {
+			label = joinWords(", ", v.named(a.Resource.Name), label)
+		}
+		links = append(links, ui.Link{
+			Label: label,
+			Href: v.pathWith("work-reservation", url.Values{
+				"room": {a.Resource.Slug}, "date": {v.dateOf(a.Begin).String()}, "start": {v.clockValue(a.Begin)},
+			}, card.Number) + "#move",
+		})
 	}
-	return links
+	return links, err
 }

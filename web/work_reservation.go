@@ -8,6 +8,7 @@ import (
 	"vuoro/calendar"
 	"vuoro/fault"
 	"vuoro/policies"
+	"vuoro/web/locales"
 	"vuoro/web/ui"
 )
 
@@ -23,6 +24,7 @@ type workReservationPage struct {
 	Public   string // the page that its holder sees
 	Steps    []trailStep
 	Options  []ui.Link // other times, after a refusal
+	Memo     memoForm
 }
 
 // trailStep is one row of the audit trail.
@@ -66,10 +68,17 @@ func (v *visit) workReservation(p problems) error {
 		page.Public = v.path("reservation", card.Number)
 	}
 	if v.mayHandle(card.Unit) {
-		v.offerActions(&page, card, p)
+		if err := v.offerActions(&page, card, p); err != nil {
+			return err
+		}
+	}
+	if page.Memo, err = v.memoForm(card, p); err != nil {
+		return err
 	}
 	if p.Refusal != nil {
-		page.Options = v.otherTimes(card, p.Refusal)
+		if page.Options, err = v.otherTimes(card, p.Refusal); err != nil {
+			return err
+		}
 	}
 	steps, err := v.server.Booking.Trail(v.ctx, v.actor, card.Number)
 	if err != nil {
@@ -87,23 +96,21 @@ func (v *visit) dayAt(card booking.Card) string {
 }
 
 // offerActions adds the forms that fit the state.
-func (v *visit) offerActions(page *workReservationPage, card booking.Card, p problems) {
+func (v *visit) offerActions(page *workReservationPage, card booking.Card, p problems) (err error) {
 	ended := !card.EndAt.After(v.now)
-	switch card.State {
-	case booking.Requested:
-		page.Move = v.moveForm(card, p)
-	case booking.Confirmed:
-		if ended {
-			return
-		}
-		page.Move = v.moveForm(card, p)
-		page.Return = card.Kind == policies.Ordinary
+	switch {
+	case card.State == booking.AwaitingPayment, card.State == booking.Confirmed && !ended:
 		page.Cancel = v.cancelField(card, p)
-	case booking.AwaitingPayment:
-		page.Cancel = v.cancelField(card, p)
-	case booking.Denied, booking.Expired:
+	case card.State == booking.Denied, card.State == booking.Expired:
 		page.Return = !ended
 	}
+	if card.State == booking.Confirmed && !ended {
+		page.Return = card.Kind == policies.Ordinary
+	}
+	if card.State == booking.Requested || card.State == booking.Confirmed && !ended {
+		page.Move, err = v.moveForm(card, p)
+	}
+	return err
 }
 
 func (v *visit) cancelField(card booking.Card, p problems) *ui.Field {
@@ -121,6 +128,9 @@ func (v *visit) cancelField(card booking.Card, p problems) *ui.Field {
 func (v *visit) actOnReservation() error {
 	if err := v.requireStaff(); err != nil {
 		return err
+	}
+	if v.form("act") == memoAct {
+		return v.saveMemo()
 	}
 	done, err := v.decide(v.param("ref"))
 	if p, ok := v.problems(err); ok {
@@ -148,10 +158,30 @@ func (v *visit) trailStep(step booking.Step) trailStep {
 	if old, now := spanOf(step.Values["from"]), spanOf(step.Values["to"]); !old.IsEmpty() && !now.IsEmpty() {
 		s.Detail = append(s.Detail, v.say.Range(old.Begin, old.End)+" → "+v.say.Range(now.Begin, now.End))
 	}
+	if from, to := v.roomIn(step.Values["from_resource"]), v.roomIn(step.Values["to_resource"]); from != to {
+		s.Detail = append(s.Detail, from+" → "+to)
+	}
+	if free, decided := step.Values["free"].(bool); decided {
+		word := "free.not_granted"
+		if free {
+			word = "free.granted"
+		}
+		s.Detail = append(s.Detail, joined(v.t("mail.fact.free"), v.t(word)))
+	}
+	if reason, _ := step.Values["free_reason"].(string); reason != "" {
+		s.Detail = append(s.Detail, joined(v.t("mail.fact.free"), reason))
+	}
 	if reason, _ := step.Values["reason"].(string); reason != "" {
 		s.Detail = append(s.Detail, joined(v.t("work.fact.reason"), reason))
 	}
 	return s
+}
+
+// roomIn reads the name of a room in an audit entry, in the visitor's language.
+func (v *visit) roomIn(value any) string {
+	names, _ := value.(map[string]any)
+	in := func(lang string) string { name, _ := names[lang].(string); return name }
+	return v.named(locales.Texts{Fi: in("fi"), Sv: in("sv"), En: in("en")})
 }
 
 // spanOf reads an interval of an audit entry; anything else is empty.

@@ -351,7 +351,7 @@ func TestStaffMoveABooking(t *testing.T) {
 	p.says("section[id=move]", "Siirrä toiseen aikaan").says("option[selected]", "12.00").says("option[selected]", "1 t 30 min")
 	form := p.form(target, "act", "move", "date", "24.11.2026", "start", "15:30", "minutes", "60")
 	p = manager.post(target, form).want(409).page()
-	p.says("div.alert.danger", "15.00–16.00 varattu").says("div.alert.warning", "Vapaita aikoja").says("option[selected]", "15.30")
+	p.says("div.alert.danger", "15.00–16.00 varattu").says("div.alert.warning", "Muita vapaita aikoja").says("option[selected]", "15.30")
 	form.Set("start", "02:00")
 	p = manager.post(target, form).want(422).page()
 	p.says("section[id=move]", "Kirjoita perustelu").count("input[id=move-reason]", 1)

@@ -1,0 +1,65 @@
+package booking
+
+import (
+	"context"
+
+	"vuoro/policies"
+	"vuoro/resources"
+)
+
+// opening is what booking and holding begin with: the place with its units
+// locked, for whom it is, the reservation as asked for, and the actor's holds
+// that give way to it.
+type opening struct {
+	place  resources.Place
+	holder holder
+	draft  Reservation
+	old    []claim
+}
+
+func (w *work) open(ctx context.Context, req Request, old []claim) (opening, error) {
+	o := opening{old: old}
+	target, err := w.target(ctx, req.Resource)
+	if err != nil {
+		return o, err
+	}
+	units := []int{target.Unit}
+	for _, own := range old {
+		units = append(units, own.reservation.Unit)
+	}
+	if o.place, err = w.openLocked(ctx, target.ID, units...); err != nil {
+		return o, err
+	}
+	if o.holder, err = w.holder(ctx, req.Holder, req.Kind, o.place.Unit); err != nil {
+		return o, err
+	}
+	o.draft = w.drafted(o.place, o.holder, req)
+	return o, nil
+}
+
+// drafted is the reservation that a request asks for, before any decision.
+func (w *work) drafted(place resources.Place, h holder, req Request) Reservation {
+	r := w.draft(place, req.Kind)
+	h.apply(&r)
+	r.fill(req.Form, req.Reason)
+	w.setTime(&r, place, req.Times)
+	return r
+}
+
+func (o opening) claims() []claim {
+	return append([]claim{{o.draft, o.place.Needs}}, o.old...)
+}
+
+// refuseTaken spares the queue those whose time a glance shows to be taken;
+// they are told what the rules say as well.
+func (w *work) refuseTaken(ctx context.Context, o opening, decide func() (policies.Decision, error)) error {
+	taken, err := w.glance(ctx, o.claims())
+	if err != nil || len(taken) == 0 {
+		return err
+	}
+	decision, err := decide()
+	if err != nil {
+		return err
+	}
+	return newRefusal(decision, taken)
+}
