@@ -39,7 +39,10 @@ type Closing struct {
 	Reason     string // of the closing, for staff
 	OnHit      OnHit  // "" = RefuseHits
 	DenyReason string // told to everybody whose reservation is denied
-	Key        ledger.Key
+	// Agreed are the numbers that may be denied, because somebody saw them
+	// listed; what came after is a refusal. nil = all.
+	Agreed []string
+	Key    ledger.Key
 }
 
 // ClosingReport is what a closing meets and, when it was made, what it did.
@@ -290,7 +293,7 @@ func (w *work) decideHits(ctx context.Context, c Closing, hits []Hit) ([]string,
 		if !hit.Decide || c.OnHit == SkipHits {
 			continue
 		}
-		if c.OnHit == RefuseHits {
+		if c.OnHit == RefuseHits || c.Agreed != nil && !slices.Contains(c.Agreed, hit.Card.Number) {
 			return nil, &Blocked{hits, fault.New(fault.Conflict, "booking.closing_hits", fault.Params{"n": decisions(hits)})}
 		}
 		if !hit.deniable() {

@@ -68,6 +68,7 @@ func init() {
 		publicRoutes(),
 		personalRoutes(),
 		workRoutes(),
+		deskRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {
