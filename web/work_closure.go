@@ -24,6 +24,7 @@ func deskRoutes() []route {
 	return []route{
 		{name: "work-close", method: get, at: one("/work/close"), who: staff, handle: (*visit).showWorkClose},
 		{name: "work-close-make", method: post, at: one("/work/close"), who: staff, handle: (*visit).makeWorkClose},
+		{name: "work-week", method: get, at: one("/work/week"), who: staff, handle: (*visit).showWeek},
 	}
 }
 
