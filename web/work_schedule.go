@@ -32,7 +32,7 @@ type schedulePage struct {
 	Show      ui.Field  // what is shown
 	Kept      []ui.Link // hidden fields: name and value
 	View      string
-	Keys      bool // single-letter keys are on
+	Keys      keySwitch
 	Summary   ui.ErrorSummary
 	Counts    string
 	Timeline  *ui.Timeline
@@ -73,7 +73,7 @@ func (v *visit) showSchedule() error {
 
 // scheduleFrame is what a day and a week have in common.
 func (v *visit) scheduleFrame(unit resources.Unit, units []resources.Unit, date calendar.Date, problem string) (schedulePage, error) {
-	page := schedulePage{View: v.query("view"), Keys: v.keysOn()}
+	page := schedulePage{View: v.query("view"), Keys: v.scheduleKeys()}
 	var err error
 	if page.Frame, err = v.workFrame(v.t("work.schedule")); err != nil {
 		return page, err
