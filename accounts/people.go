@@ -91,17 +91,7 @@ func touchFeeds(ctx context.Context, tx *db.DB, person int64, at time.Time) erro
 
 // personOf finds the person of a link's address or makes one.
 func personOf(ctx context.Context, tx *db.DB, l link, now time.Time) (person Person, fresh bool, err error) {
-	uid, err := newUID()
-	if err != nil {
-		return Person{}, false, err
-	}
-	made, err := tx.Exec(ctx, "INSERT INTO people (uid, email, language, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
-		uid, l.Email, l.Language, now)
-	if err != nil {
-		return Person{}, false, err
-	}
-	person, err = onePerson(ctx, tx, "email = ?", l.Email)
-	return person, made == 1, err
+	return FindOrAddPerson(ctx, tx, Newcomer{Email: l.Email, Language: l.Language, At: now})
 }
 
 func ensureUID(uid *uuid.UUID) (err error) {

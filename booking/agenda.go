@@ -124,14 +124,24 @@ func (s *Service) Requests(ctx context.Context, actor accounts.Actor, page Page)
 
 // UnitDay lists everything in a unit on a local date, for its staff.
 func (s *Service) UnitDay(ctx context.Context, actor accounts.Actor, unit int, date calendar.Date) ([]Card, error) {
+	return s.UnitDays(ctx, actor, unit, Window{From: date, To: date})
+}
+
+// UnitDays is UnitDay over the local dates of a window, at most 14.
+func (s *Service) UnitDays(ctx context.Context, actor accounts.Actor, unit int, dates Window) ([]Card, error) {
 	if !accounts.Can(actor, accounts.ViewUnitWork, accounts.Object{Unit: unit}) {
 		return nil, fault.New(fault.NotFound, "unit.not_found")
 	}
-	day := calendar.DayBounds(date, s.Zone)
+	if days := dates.From.DaysUntil(dates.To); days < 0 || days > 13 {
+		return nil, fault.InvalidField("to", "search.range")
+	}
 	return s.cards(ctx, `r.unit = @unit AND r.begin_at < @to AND r.end_at > @from
 		AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed')
 		AND (r.state <> 'held' OR r.held_until > @now)`,
-		map[string]any{"unit": unit, "from": day.Begin, "to": day.End, "now": s.Now()})
+		map[string]any{
+			"unit": unit, "now": s.Now(),
+			"from": calendar.DayBounds(dates.From, s.Zone).Begin, "to": calendar.DayBounds(dates.To, s.Zone).End,
+		})
 }
 
 // workScope is the condition for what staff may see.

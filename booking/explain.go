@@ -37,7 +37,7 @@ func (s *Service) Explain(ctx context.Context, actor accounts.Actor, req Request
 	if err := req.Times.check(s.Now()); err != nil {
 		return Explanation{}, err
 	}
-	w := &work{Service: s, tx: s.DB, actor: actor, now: s.Now()}
+	w := &work{Service: s, tx: s.DB, actor: actor, now: s.Now(), dry: true}
 	place, err := s.visiblePlace(ctx, actor, req.Resource, w.now)
 	if err != nil {
 		return Explanation{}, err

@@ -12,10 +12,13 @@ import (
 )
 
 // Holder names for whom a reservation is made. The zero value is the acting
-// person. Units hold staff's own use.
+// person. Units hold staff's own use. Staff who book on behalf may give a
+// person's address in place of the uid; Name is theirs if they are new.
 type Holder struct {
-	Kind HolderKind
-	UID  uuid.UUID
+	Kind  HolderKind
+	UID   uuid.UUID
+	Email string
+	Name  string
 }
 
 // holder is a Holder with what the rules need to know of it.
@@ -58,10 +61,13 @@ func (w *work) personHolder(ctx context.Context, asked Holder, kind policies.Kin
 	switch {
 	case me == nil:
 		return holder{kind: HeldByNobody, who: w.actor.Who(accounts.Holder{}, unit.City)}, nil
-	case asked.UID == uuid.Nil || asked.UID == me.UID:
+	case asked.Email == "" && (asked.UID == uuid.Nil || asked.UID == me.UID):
 		return w.ofPerson(*me, unit), nil
 	case kind != policies.Behalf:
 		return holder{}, fault.New(fault.Forbidden, "auth.forbidden")
+	case asked.Email != "":
+		other, err := w.addressed(ctx, asked)
+		return w.ofPerson(other, unit), err
 	}
 	other, err := w.personByUID(ctx, asked.UID)
 	return w.ofPerson(other, unit), err

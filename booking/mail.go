@@ -47,6 +47,10 @@ func (w *work) post(ctx context.Context, place resources.Place, r Reservation, t
 		return err
 	}
 	for _, person := range people {
+		if w.together != nil {
+			*w.together = append(*w.together, unsent{person, topic, facts, r.ID})
+			continue
+		}
 		err := ledger.Post(ctx, w.tx, ledger.Mail{
 			Topic: topic, Recipient: person.Email, Language: person.Language, Reservation: r.ID, Payload: facts,
 			DedupKey: fmt.Sprintf("%s:%s:%d:%s", topic, r.UID, r.Revision, person.Email), At: w.now,

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"vuoro/accounts"
@@ -44,6 +45,9 @@ type work struct {
 	now    time.Time
 	audits []ledger.Entry
 	was    *moving // of a move: from where, for the mail
+	// together, when set, collects mails instead of posting them
+	together *[]unsent
+	dry      bool // nothing may be written
 }
 
 // do runs a use case in a transaction; a retry starts from a fresh work.
@@ -58,7 +62,9 @@ func (s *Service) do(ctx context.Context, actor accounts.Actor, fn func(w *work)
 	})
 }
 
+// writeAudits locks the streams' counters in one order for everybody.
 func (w *work) writeAudits(ctx context.Context) error {
+	slices.SortStableFunc(w.audits, func(a, b ledger.Entry) int { return a.Stream - b.Stream })
 	for _, entry := range w.audits {
 		if err := ledger.Append(ctx, w.tx, entry); err != nil {
 			return err

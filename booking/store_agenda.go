@@ -26,11 +26,16 @@ WHERE `
 // cards reads reservations with their names, by begin. where is SQL of this
 // package with named parameters; it never holds anything that was typed.
 func (s *Service) cards(ctx context.Context, where string, params map[string]any) ([]Card, error) {
+	return readCards(ctx, s.DB, where, params)
+}
+
+// readCards is cards in a transaction.
+func readCards(ctx context.Context, d *db.DB, where string, params map[string]any) ([]Card, error) {
 	if _, bounded := params["limit"]; !bounded {
 		params["limit"] = 2000
 	}
 	var found []Card
-	err := s.DB.Query(ctx, &found, cardsSQL+where+" ORDER BY r.begin_at, r.id LIMIT @limit", params)
+	err := d.Query(ctx, &found, cardsSQL+where+" ORDER BY r.begin_at, r.id LIMIT @limit", params)
 	return found, err
 }
 

@@ -41,14 +41,21 @@ func (w *work) countHolds(ctx context.Context) (int, error) {
 // address is where a person reads mail, and in which language.
 type address struct{ Email, Language string }
 
+// holderAddresses are those of the person who holds a reservation; of an
+// association's, of the person who made it or, where staff did, of those who
+// book for the association.
 func (w *work) holderAddresses(ctx context.Context, r Reservation) ([]address, error) {
 	if r.Kind == policies.Closure || r.State == Held {
 		return nil, nil
 	}
 	var people []address
 	err := w.tx.Query(ctx, &people, `SELECT DISTINCT email, language FROM people
-		WHERE id IN (@holder, @made_by) AND email IS NOT NULL AND (id = @holder OR CAST(@holder AS bigint) IS NULL) ORDER BY email`,
-		map[string]any{"holder": r.HolderPerson, "made_by": r.MadeBy})
+		WHERE email IS NOT NULL AND CASE
+			WHEN CAST(@holder AS bigint) IS NOT NULL THEN id = @holder
+			WHEN @behalf AND CAST(@association AS bigint) IS NOT NULL THEN
+				id IN (SELECT person FROM memberships WHERE association = @association AND role IN ('booker', 'admin'))
+			ELSE id = @made_by END ORDER BY email`,
+		map[string]any{"holder": r.HolderPerson, "made_by": r.MadeBy, "association": r.HolderAssociation, "behalf": r.Kind == policies.Behalf})
 	return people, err
 }
 

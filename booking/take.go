@@ -96,22 +96,31 @@ func (w *work) conflicts(ctx context.Context, place resources.Place, r Reservati
 	return conflictsAmong(place.Needs, rows, r, w.Zone), err
 }
 
-// conflictsAmong lists what stands in the way of a reservation. Of a pool it
-// lists something only when too few lanes are left.
+// conflictsAmong lists what stands in the way of a reservation.
 func conflictsAmong(needs []resources.Need, rows []Busy, r Reservation, zone *time.Location) []Conflict {
+	var found []Conflict
+	for _, b := range inTheWay(needs, rows, r, zone) {
+		found = append(found, b.conflict(r.Interval()))
+	}
+	return found
+}
+
+// inTheWay are the first rows of the reservations that stand in the way of
+// another. Of a pool there are some only when too few lanes are left.
+func inTheWay(needs []resources.Need, rows []Busy, r Reservation, zone *time.Location) []Busy {
 	_, poolsFree := chooseAtoms(needs, rows, r, zone)
 	pool := map[int]bool{}
 	for _, need := range needs {
 		pool[need.Atom] = need.Pool != nil
 	}
 	seen := map[int64]bool{}
-	var found []Conflict
+	var found []Busy
 	for _, b := range rows {
 		if !b.against(r, zone) || seen[b.Reservation] || pool[b.Atom] && poolsFree {
 			continue
 		}
 		seen[b.Reservation] = true
-		found = append(found, b.conflict(r.Interval()))
+		found = append(found, b)
 	}
 	return found
 }

@@ -34,3 +34,10 @@ type ReservationFacts struct {
 	FreeGranted *bool         `json:"free_granted,omitempty"` // what staff said; nil = not decided
 	CancelTill  time.Time     `json:"cancel_till,omitzero"`   // when the holder can last cancel; zero = not at all, or not known
 }
+
+// ManyFacts is the payload of one mail about several reservations of a person
+// to which the same happened for the same reason.
+type ManyFacts struct {
+	ReasonText   string             `json:"reason_text,omitempty"`
+	Reservations []ReservationFacts `json:"reservations"`
+}

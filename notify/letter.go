@@ -44,6 +44,9 @@ func (w *Worker) letter(m outboxMail) (letter, *ledger.ReservationFacts, error) 
 	case kind == "sign_in":
 		l, err := w.signInLetter(p, event, m)
 		return l, nil, err
+	case m.Topic == "closing.denied":
+		l, err := w.closingLetter(p, m)
+		return l, nil, err
 	case kind != "reservation" || !locales.Has("mail."+event+".lead"):
 		return letter{}, nil, fmt.Errorf("nobody knows how to write a mail of the topic %q", m.Topic)
 	}

@@ -68,11 +68,15 @@ func checkRaster(q *inquiry) []Violation {
 // staffRaster is the coarsest raster that staff have to keep, in minutes.
 const staffRaster = 30
 
+// StaffRaster is the raster that staff keep in a place with a raster, in
+// minutes from midnight.
+func StaffRaster(raster int) int { return min(raster, staffRaster) }
+
 func checkStaffRaster(q *inquiry) []Violation {
 	if q.wholeDay {
 		return nil
 	}
-	raster := min(q.Place.Raster, staffRaster)
+	raster := StaffRaster(q.Place.Raster)
 	return append(q.offRaster(raster, q.dayOf(q.Asked.Begin)), q.offLength(raster)...)
 }
 

@@ -26,6 +26,7 @@ type problem struct {
 	Violations   []violationView   `json:"violations,omitempty" doc:"Every rule that says no."`
 	Conflicts    []conflictView    `json:"conflicts,omitempty" doc:"What occupies the asked time; never whose it is."`
 	Alternatives []alternativeView `json:"alternatives,omitempty" doc:"Up to five times that can be booked instead."`
+	Hits         []hitView         `json:"hits,omitempty" doc:"Of a closing: what it meets."`
 	headers      http.Header
 }
 
@@ -71,6 +72,10 @@ func newProblem(c *call, err error) *problem {
 	var refusal *booking.Refusal
 	if errors.As(err, &refusal) {
 		p.explain(say, refusal)
+	}
+	var blocked *booking.Blocked
+	if errors.As(err, &blocked) && c != nil {
+		p.Hits = c.hits(blocked.Hits)
 	}
 	return p
 }

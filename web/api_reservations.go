@@ -14,14 +14,13 @@ import (
 	"vuoro/calendar"
 	"vuoro/fault"
 	"vuoro/ledger"
-	"vuoro/policies"
 )
 
 func (s *Server) addReservationOperations() {
 	serve(s, operation{
 		name: "make-reservation", method: http.MethodPost, path: "/reservations", who: signedIn, tag: "Reservations", status: http.StatusCreated,
 		summary: "Book, ask for, or hold a time",
-		more:    "The rules of the place decide whether it is confirmed or becomes a request. hold keeps the time for ten minutes; a caller has one hold, and another one moves it.",
+		more:    "The rules of the place decide whether it is confirmed or becomes a request. hold keeps the time for ten minutes; a caller has one hold, and another one moves it. Managers of the site book for others with kind behalf and a holder: an association by id, or a person by id or by email with, if they are new, a name; it is confirmed at once, mails go to the holder, and a rule that is broken wants a reason. With kind staff and a holder of kind unit the site uses the room itself.",
 	}, makeReservation)
 	serve(s, operation{
 		name: "list-reservations", method: http.MethodGet, path: "/reservations", who: signedIn, tag: "Reservations",
@@ -35,10 +34,7 @@ func (s *Server) addReservationOperations() {
 		name: "release-hold", method: http.MethodDelete, path: "/reservations/{ref}", who: holdOwner, tag: "Reservations", status: http.StatusNoContent,
 		summary: "Give up a hold", more: "What is more than a hold is cancelled instead.",
 	}, releaseReservation)
-	serve(s, operation{
-		name: "close-resource", method: http.MethodPost, path: "/closures", who: managers, tag: "Reservations", status: http.StatusCreated,
-		summary: "Close a room for a time", more: "With dry_run nothing is written and the answer lists what stands in the way.",
-	}, makeClosure)
+	s.addClosureOperations()
 }
 
 type reservationView struct {
@@ -246,51 +242,6 @@ func (c *call) reservations(in *reservationQuery) (booking.List, error) {
 		filter.States = append(filter.States, booking.State(state))
 	}
 	return c.server.Booking.Mine(c.ctx, c.actor, filter)
-}
-
-type closureInput struct {
-	Key  string `header:"Idempotency-Key"`
-	Body struct {
-		Resource uuid.UUID `json:"resource" format:"uuid"`
-		Begin    time.Time `json:"begin"`
-		End      time.Time `json:"end"`
-		Title    string    `json:"title,omitempty"`
-		Reason   string    `json:"reason,omitempty"`
-		DryRun   bool      `json:"dry_run,omitempty"`
-	}
-}
-
-type closureAnswer struct {
-	Status int
-	Body   closureView
-}
-
-type closureView struct {
-	Reservation *reservationView `json:"reservation,omitempty"`
-	Conflicts   []conflictView   `json:"conflicts" doc:"Of a dry run: what stands in the way."`
-}
-
-func makeClosure(c *call, in *closureInput) (*closureAnswer, error) {
-	b := in.Body
-	req := booking.Request{
-		Resource: b.Resource, Times: booking.Times{Begin: b.Begin, End: b.End}, Kind: policies.Closure,
-		Form: policies.Form{Title: b.Title, TermsAccepted: true}, Reason: b.Reason,
-	}
-	if err := c.requireSignIn(); err != nil {
-		return nil, err
-	}
-	if b.DryRun {
-		found, err := c.server.Booking.Explain(c.ctx, c.actor, req)
-		if err != nil {
-			return nil, err
-		}
-		return &closureAnswer{http.StatusOK, closureView{Conflicts: list(conflictViews(c.say, found.Conflicts))}}, nil
-	}
-	made, err := c.book(req, "POST /closures", in.Key, b)
-	if err != nil {
-		return nil, err
-	}
-	return &closureAnswer{http.StatusCreated, closureView{Reservation: &made.Body, Conflicts: []conflictView{}}}, nil
 }
 
 // revisionOf reads If-Match (RFC 9110 section 13.1.1): one revision, or "*"

@@ -182,24 +182,90 @@ func TestWithdrawIsForRequests(t *testing.T) {
 func TestClosures(t *testing.T) {
 	w := newTown(t)
 	manager := w.who["manager"]
-	body := w.times("kokous", "2026-11-24 12:00", "2026-11-24 18:00", "reason", "Lattian vahaus")
-	delete(body, "persons")
+	body := map[string]any{
+		"resources": []any{w.rooms["kokous"].UID, w.rooms["ryhma"].UID}, "begin": w.at("2026-11-24 12:00"), "end": w.at("2026-11-24 18:00"),
+		"title": "Lattian vahaus", "reason": "urakka",
+	}
 	booked := w.who["resident"].book("kokous", "2026-11-24 13:00", "2026-11-24 14:00")
 	body["dry_run"] = true
 	before := w.written()
 	dry := decode[closureView](manager.call("POST", "/closures", body).want(200))
-	if len(dry.Conflicts) != 1 || dry.Reservation != nil || w.written() != before {
+	if len(dry.Hits) != 1 || dry.Decisions != 1 || len(dry.Closures) != 0 || w.written() != before {
 		t.Fatalf("%+v", dry)
 	}
+	if hit := dry.Hits[0]; hit.Number != booked.Number || hit.Holder != "resident" || hit.Kind != "reservation" || !hit.Decide || hit.Resource.Slug != "kokous" {
+		t.Errorf("%+v", hit)
+	}
 	delete(body, "dry_run")
-	manager.call("POST", "/closures", body).problem(409, "booking.overlap")
-	w.who["resident"].call("POST", "/reservations/"+booked.Number+"/cancel", map[string]any{"reason_code": "other"}, header{"If-Match": "1"}).want(200)
-	manager.call("POST", "/closures", body).want(201, `"kind":"closure"`)
+	p := manager.call("POST", "/closures", body).problem(409, "booking.closing_hits")
+	if len(p.Hits) != 1 || p.Hits[0].Number != booked.Number || w.written() != before {
+		t.Errorf("%+v", p)
+	}
+	body["on_hit"] = "deny"
+	manager.call("POST", "/closures", body).problem(422, "booking.reason_missing")
+	body["deny_reason"] = "Lattia vahataan."
 	w.who["othermanager"].call("POST", "/closures", body).problem(403, "auth.forbidden")
-	p := w.who["resident"].call("POST", "/reservations", w.times("kokous", "2026-11-24 13:00", "2026-11-24 14:00")).problem(409, "booking.overlap")
+	key := header{"Idempotency-Key": "k"}
+	made := decode[closureView](manager.call("POST", "/closures", body, key).want(201))
+	if len(made.Closures) != 2 || made.Closures[0].Kind != "closure" || len(made.Denied) != 1 || made.Denied[0] != booked.Number {
+		t.Fatalf("%+v", made)
+	}
+	again := decode[closureView](manager.call("POST", "/closures", body, key).want(201))
+	if len(again.Closures) != 2 || again.Closures[0].Number != made.Closures[0].Number {
+		t.Errorf("again %+v", again)
+	}
+	p = w.who["resident"].call("POST", "/reservations", w.times("ryhma", "2026-11-24 13:00", "2026-11-24 14:00")).problem(409, "booking.overlap")
 	if p.Conflicts[0].Kind != "closure" {
 		t.Fatalf("%+v", p.Conflicts)
 	}
+}
+
+func TestClosuresOnSeveralDates(t *testing.T) {
+	w := newTown(t)
+	manager := w.who["manager"]
+	w.who["resident"].book("kokous", "2026-11-25 09:00", "2026-11-25 10:00")
+	dates := map[string]any{"first": "2026-11-24", "last": "2026-11-26", "from": "08:00", "to": "24:00"}
+	body := map[string]any{"resources": []any{w.rooms["kokous"].UID}, "dates": dates, "on_hit": "skip"}
+	made := decode[closureView](manager.call("POST", "/closures", body).want(201))
+	if len(made.Closures) != 2 || len(made.Open) != 1 || !made.Open[0].Begin.Equal(w.at("2026-11-25 08:00")) {
+		t.Errorf("%+v", made)
+	}
+	for name, change := range map[string]map[string]any{
+		"ends first": {"last": "2026-11-20"}, "no hours": {"to": "08:00"}, "no such time": {"from": "99:99"},
+	} {
+		bad := map[string]any{}
+		for key, value := range dates {
+			bad[key] = value
+		}
+		for key, value := range change {
+			bad[key] = value
+		}
+		if got := manager.call("POST", "/closures", map[string]any{"resources": body["resources"], "dates": bad}); got.StatusCode != 422 {
+			t.Errorf("%s: %d %s", name, got.StatusCode, got.text)
+		}
+	}
+	manager.call("POST", "/closures", map[string]any{"resources": body["resources"]}).problem(422, "booking.bad_time")
+}
+
+func TestBookingOnBehalf(t *testing.T) {
+	w := newTown(t)
+	manager := w.who["manager"]
+	choir := map[string]any{"kind": "association", "id": w.choir.UID}
+	late := w.times("kokous", "2026-11-24 23:00", "2026-11-25 00:00", "kind", "behalf", "holder", choir)
+	manager.call("POST", "/reservations", late).problem(422, "booking.override_reason")
+	late["reason"] = "konsertti"
+	made := decode[reservationView](manager.call("POST", "/reservations", late).want(201))
+	if made.Kind != "behalf" || made.Holder.Name != "Kuoro" || made.State != "confirmed" || !made.Decision.Violations[0].Overridden {
+		t.Errorf("%+v", made)
+	}
+	newcomer := map[string]any{"kind": "person", "email": "uusi@demo.example"}
+	asked := w.times("kokous", "2026-11-24 12:00", "2026-11-24 13:00", "kind", "behalf", "holder", newcomer)
+	manager.call("POST", "/reservations", asked).problem(422, "booking.recipient_name")
+	newcomer["name"] = "Uusi Ihminen"
+	if made := decode[reservationView](manager.call("POST", "/reservations", asked).want(201)); made.Holder.Name != "Uusi Ihminen" {
+		t.Errorf("%+v", made.Holder)
+	}
+	w.who["resident"].call("POST", "/reservations", asked).problem(403, "auth.forbidden")
 }
 
 func TestListsPageByCursor(t *testing.T) {

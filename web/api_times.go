@@ -199,8 +199,10 @@ type Asking struct {
 }
 
 type holderInput struct {
-	Kind string    `json:"kind" enum:"person,association,unit"`
-	ID   uuid.UUID `json:"id,omitempty" format:"uuid"`
+	Kind  string    `json:"kind" enum:"person,association,unit"`
+	ID    uuid.UUID `json:"id,omitempty" format:"uuid"`
+	Email string    `json:"email,omitempty" maxLength:"254" doc:"Of a person, in place of id; for kind behalf only."`
+	Name  string    `json:"name,omitempty" maxLength:"200" doc:"Of a person whom nobody knows by that address yet."`
 }
 
 func (a Asking) request() booking.Request {
@@ -212,7 +214,7 @@ func (a Asking) request() booking.Request {
 		},
 	}
 	if a.Holder != nil {
-		req.Holder = booking.Holder{Kind: booking.HolderKind(a.Holder.Kind), UID: a.Holder.ID}
+		req.Holder = booking.Holder{Kind: booking.HolderKind(a.Holder.Kind), UID: a.Holder.ID, Email: a.Holder.Email, Name: a.Holder.Name}
 	}
 	return req
 }

@@ -128,7 +128,7 @@ func TestColumnsAreNotFields(t *testing.T) {
 	}
 	bodies := map[string]map[string]any{
 		"/reservations": w.times("kokous", "2026-11-24 12:00", "2026-11-24 13:00"),
-		"/closures":     {"resource": w.rooms["kokous"].UID, "begin": w.at("2026-11-24 12:00"), "end": w.at("2026-11-24 13:00")},
+		"/closures":     {"resources": []any{w.rooms["kokous"].UID}, "begin": w.at("2026-11-24 12:00"), "end": w.at("2026-11-24 13:00")},
 		"/tokens":       {"scopes": []string{"read"}},
 		"/feeds":        {"scope": "person"},
 	}

@@ -169,10 +169,8 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	switch r.name {
 	case "make-reservation", "explain":
 		body = m.times("kokous", slot[0], slot[1])
-	case "close-resource":
-		closure := m.times("kokous", slot[0], slot[1])
-		delete(closure, "persons")
-		body = closure
+	case "close-resources":
+		body = map[string]any{"resources": []any{m.rooms["kokous"].UID}, "begin": m.at(slot[0]), "end": m.at(slot[1])}
 	case "move-reservation":
 		body = map[string]any{"begin": m.at(slot[0]), "end": m.at(slot[1])}
 	case "confirm-reservation":

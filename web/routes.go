@@ -71,6 +71,7 @@ func init() {
 		associationRoutes(),
 		peopleRoutes(),
 		workAssociationRoutes(),
+		deskRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {

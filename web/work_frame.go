@@ -29,6 +29,7 @@ func (v *visit) requireStaff() error {
 // sections are the entries of the rail under which other pages stand.
 var sections = map[string]string{
 	"requests-decide": "requests", "work-new": "schedule", "work-new-make": "schedule",
+	"work-close": "schedule", "work-close-make": "schedule", "work-week": "schedule",
 }
 
 // workFrame is the frame of a staff page, with the number of requests that wait.
@@ -60,15 +61,37 @@ const keysCookie = "vuoro-keys"
 
 func (v *visit) keysOn() bool { return v.c.Cookies(keysCookie) != "off" }
 
-// keySwitch is the form that turns the keys on and off.
+// keySwitch is the form that turns the keys on and off, and says what the
+// page's keys do. Template "work-keys".
 type keySwitch struct {
 	On     bool
 	Return string
 	CSRF   string
+	List   []keyHelp
 }
 
-func (v *visit) keySwitch() keySwitch {
-	return keySwitch{v.keysOn(), v.here(), v.server.Accounts.CSRF(v.actor.Session)}
+// keyHelp is what some keys do.
+type keyHelp struct {
+	Keys []string
+	What string
+}
+
+func (v *visit) keySwitch(list ...keyHelp) keySwitch {
+	return keySwitch{v.keysOn(), v.here(), v.server.Accounts.CSRF(v.actor.Session), list}
+}
+
+func (v *visit) inboxKeys() keySwitch {
+	return v.keySwitch(
+		keyHelp{[]string{"j", "k"}, v.t("work.keys_move")}, keyHelp{[]string{"o"}, v.t("work.keys_open")},
+		keyHelp{[]string{"a"}, v.t("action.approve")}, keyHelp{[]string{"h"}, v.t("work.keys_deny")},
+	)
+}
+
+func (v *visit) scheduleKeys() keySwitch {
+	return v.keySwitch(
+		keyHelp{[]string{"←", "→"}, v.t("work.keys_step")}, keyHelp{[]string{"t"}, v.t("day.today")},
+		keyHelp{[]string{"d"}, v.t("work.day")}, keyHelp{[]string{"w"}, v.t("work.week")}, keyHelp{[]string{"c"}, v.t("work.new")},
+	)
 }
 
 func (v *visit) switchKeys() error {

@@ -18,6 +18,7 @@ type unitMonthPage struct {
 	Units ui.Field
 	Month string
 	Back  ui.Link
+	Ways  []wayLink
 }
 
 // showUnitMonth is a month of a unit with how much each day has.
@@ -36,6 +37,7 @@ func (v *visit) showUnitMonth(unit resources.Unit, units []resources.Unit) error
 		day = this
 	}
 	page := unitMonthPage{
+		Ways:  v.scheduleWays(unit, day),
 		Month: monthOf(first), Back: ui.Link{Href: v.dayOf(unit, day), Label: v.t("work.back_to_day")},
 		Units: ui.Field{Name: "unit", Label: v.t("report.column.unit"), Type: "select", Options: v.unitOptions(units, "", unit.Slug)},
 	}

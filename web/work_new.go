@@ -17,46 +17,102 @@ import (
 )
 
 // workNewPage is the data of templates/work_new.html: staff take time for the
-// house itself, or close a place.
+// house itself or for somebody.
 type workNewPage struct {
 	ui.Frame
-	Kind    ui.Field
-	Room    ui.Field
-	Times   []ui.Field
-	Last    ui.Field // last day, where it is another one
-	Multi   bool     // the last day is open
-	Name    ui.Field
-	Reason  ui.Field
-	Key     string
-	Unit    string
-	Back    string
-	Summary ui.ErrorSummary
-	Refused *ui.Alert
+	Kinds     []wayLink // the same time in another way
+	Kind      policies.Kind
+	Recipient *recipientForm // of a booking for somebody
+	Room      ui.Field
+	Times     []ui.Field
+	Last      ui.Field // last day, where it is another one
+	Multi     bool     // the last day is open
+	Name      ui.Field
+	Extra     []ui.Field
+	Reason    ui.Field
+	Rules     *ruleCheck // what the rules say, once somebody has asked
+	Key       string
+	Unit      string
+	Back      string
+	Summary   ui.ErrorSummary
+	Refused   *ui.Alert
 }
 
 func (v *visit) showWorkNew() error {
 	if err := v.requireStaff(); err != nil {
 		return err
 	}
-	return v.workNew(problems{})
+	if v.query("kind") == string(policies.Closure) {
+		return v.redirect(v.path("work-close") + "?" + string(v.c.Request().URI().QueryString()))
+	}
+	return v.workNew(problems{}, newAnswers{})
+}
+
+// newAnswers are what a form was told before it is sent: who was found, and
+// what the rules say.
+type newAnswers struct {
+	found *booking.Recipients
+	rules *ruleCheck
+	taken []booking.Conflict
 }
 
 // workNew is the form, empty, filled in by the address, or as it was sent.
-func (v *visit) workNew(p problems) error {
+func (v *visit) workNew(p problems, known newAnswers) error {
 	unit, places, err := v.bookableRooms()
 	if err != nil {
 		return err
 	}
 	date, _ := v.askedDate()
-	page := workNewPage{Unit: unit.Slug, Back: v.dayOf(unit, date), Summary: p.Summary, Key: v.formKey()}
+	page := workNewPage{Unit: unit.Slug, Back: v.dayOf(unit, date), Summary: p.Summary, Key: v.formKey(), Kind: v.askedKind(), Rules: known.rules}
 	if page.Frame, err = v.workFrame(v.t("work.new_title"), ui.Link{Href: page.Back, Label: v.t("work.schedule")}); err != nil {
 		return err
 	}
+	page.Kinds = v.kindLinks(unit, page.Kind)
 	v.workNewFields(&page, places, date, p)
+	if page.Kind == policies.Behalf {
+		page.Recipient = v.recipientForm(known.found, p)
+		page.Extra = []ui.Field{v.field(ui.Field{Name: "persons", Label: v.t("field.persons"), Width: "xs", InputMode: "numeric", Optional: true}, p)}
+	}
 	if p.Refusal != nil {
 		page.Refused = v.refusedAlert(p.Refusal)
+	} else if len(known.taken) > 0 {
+		alert := v.conflictAlert(known.taken)
+		page.Refused = &alert
 	}
 	return v.render("work_new", page)
+}
+
+func (v *visit) askedKind() policies.Kind {
+	if v.query("kind") == string(policies.Behalf) || v.form("kind") == string(policies.Behalf) {
+		return policies.Behalf
+	}
+	return policies.Staff
+}
+
+// wayLink is one of several pages about the same thing. Template "work-ways".
+type wayLink struct {
+	Label, Href string
+	Key         string // single key that follows it
+	Current     bool
+}
+
+// kindLinks are the three things that staff do with a time; they keep the time
+// that the address names.
+func (v *visit) kindLinks(unit resources.Unit, kind policies.Kind) []wayLink {
+	var links []wayLink
+	for _, k := range []policies.Kind{policies.Staff, policies.Behalf, policies.Closure} {
+		query := url.Values{"unit": {unit.Slug}, "kind": {string(k)}}
+		for _, name := range []string{"room", "date", "start", "end"} {
+			query.Set(name, v.query(name))
+		}
+		page := "work-new"
+		if k == policies.Closure {
+			page = "work-close"
+			query.Del("kind")
+		}
+		links = append(links, wayLink{Label: v.t("work.do." + string(k)), Href: v.pathWith(page, query), Current: k == kind})
+	}
+	return links
 }
 
 // bookableRooms are the unit that is asked for and its rooms. Whoever may not
@@ -80,11 +136,17 @@ func (v *visit) bookableRooms() (resources.Unit, []resources.Place, error) {
 	if !v.mayBook(unit.ID) {
 		return unit, nil, fault.New(fault.Forbidden, "auth.forbidden")
 	}
+	places, err := v.placesOf(unit)
+	return unit, places, err
+}
+
+// placesOf are all rooms of a unit, by name.
+func (v *visit) placesOf(unit resources.Unit) ([]resources.Place, error) {
 	places, err := v.server.Resources.Places(v.ctx, v.server.DB, resources.Filter{Unit: unit.Slug, Lang: v.lang, IncludeUnpublished: true})
 	slices.SortStableFunc(places, func(a, b resources.Place) int {
 		return compareNames(v.named(a.Resource.Name), v.named(b.Resource.Name))
 	})
-	return unit, places, err
+	return places, err
 }
 
 // formKey makes a form that is sent twice count once.
@@ -96,10 +158,6 @@ func (v *visit) formKey() string {
 }
 
 func (v *visit) workNewFields(page *workNewPage, places []resources.Place, date calendar.Date, p problems) {
-	page.Kind = v.field(ui.Field{Name: "kind", Label: v.t("work.kind"), Type: "radio", Required: true, Options: []ui.Option{
-		{Value: string(policies.Staff), Label: v.t("reservation_kind.staff"), Hint: v.t("work.kind_staff"), Selected: v.query("kind") != string(policies.Closure)},
-		{Value: string(policies.Closure), Label: v.t("reservation_kind.closure"), Hint: v.t("work.kind_closure"), Selected: v.query("kind") == string(policies.Closure)},
-	}}, p)
 	var rooms []ui.Option
 	for _, place := range places {
 		rooms = append(rooms, ui.Option{
@@ -107,29 +165,73 @@ func (v *visit) workNewFields(page *workNewPage, places []resources.Place, date 
 		})
 	}
 	page.Room = v.field(ui.Field{Name: "room", Label: v.t("report.column.resource"), Type: "select", Options: rooms}, p)
-	start, end := v.query("start"), v.query("end")
-	if start == "" {
-		start, end = "12:00", "13:00"
-	}
-	if end == "00:00" {
-		end = "24:00"
-	}
+	start, end := v.askedHours("12:00", "13:00")
+	step := staffStep(places, v.query("room")+v.form("room"))
 	for _, field := range []ui.Field{
 		{Name: "date", Label: v.t("work.date"), Hint: v.t("date.hint"), Value: v.dateTyped(date), Width: "s", Autocomplete: "off"},
-		{Name: "start", Label: v.t("work.start"), Type: "select", Width: "s", Options: v.clockOptions(0, start)},
-		{Name: "end", Label: v.t("work.end"), Type: "select", Width: "s", Options: v.clockOptions(30, end)},
+		{Name: "start", Label: v.t("work.start"), Type: "select", Width: "s", Options: v.clockSteps(0, step, start)},
+		{Name: "end", Label: v.t("work.end"), Type: "select", Width: "s", Options: v.clockSteps(step, step, end)},
 	} {
 		page.Times = append(page.Times, v.field(field, p))
 	}
 	page.Last = v.field(ui.Field{Name: "last", Label: v.t("work.last_day"), Hint: v.t("work.last_day_hint"), Width: "s", Autocomplete: "off", Optional: true}, p)
 	page.Multi = page.Last.Value != "" || page.Last.Error != ""
-	page.Name = v.field(ui.Field{Name: "title", Label: v.t("work.new_name"), Hint: v.t("work.new_name_hint"), Width: "m", MaxLength: 200}, p)
+	hint := "work.new_name_hint"
+	if page.Kind == policies.Behalf {
+		hint = "work.behalf_name_hint"
+	}
+	page.Name = v.field(ui.Field{Name: "title", Label: v.t("work.new_name"), Hint: v.t(hint), Width: "m", MaxLength: 200}, p)
 	page.Reason = v.field(ui.Field{
 		Name: "reason", Label: v.t("work.override_reason"), Hint: v.t("work.override_hint"), Type: "textarea", Rows: 2, Optional: true,
 	}, p)
 }
 
-// makeWorkNew books or closes what the form says.
+// askedHours are begin and end in the address or the form, or the given ones.
+func (v *visit) askedHours(start, end string) (string, string) {
+	for _, given := range []struct {
+		typed string
+		hour  *string
+	}{{v.query("start"), &start}, {v.form("start"), &start}, {v.query("end"), &end}, {v.form("end"), &end}} {
+		if given.typed != "" {
+			*given.hour = given.typed
+		}
+	}
+	if end == "00:00" {
+		end = "24:00"
+	}
+	return start, end
+}
+
+// staffStep is the raster of staff in a room, in minutes; of the first one
+// where the room is not known.
+func staffStep(places []resources.Place, slug string) int {
+	at := max(0, slices.IndexFunc(places, func(p resources.Place) bool { return p.Resource.Slug == slug }))
+	if at >= len(places) {
+		return 30
+	}
+	return max(15, policies.StaffRaster(places[at].Resource.Raster))
+}
+
+// clockSteps are the times of a day from a minute on; another time that was
+// chosen before stands among them.
+func (v *visit) clockSteps(from, step int, chosen string) []ui.Option {
+	var minutes []calendar.Minute
+	for minute := from; minute <= calendarDay && (minute < calendarDay || from > 0); minute += step {
+		minutes = append(minutes, calendar.Minute(minute))
+	}
+	wanted, err := calendar.ParseMinute(chosen)
+	if at, there := slices.BinarySearch(minutes, wanted); err == nil && !there && int(wanted) <= calendarDay {
+		minutes = slices.Insert(minutes, at, wanted)
+	}
+	options := make([]ui.Option, len(minutes))
+	for i, minute := range minutes {
+		options[i] = v.clockOption(minute, err == nil && minute == wanted)
+	}
+	return options
+}
+
+// makeWorkNew books what the form says, or answers what its other buttons ask:
+// who somebody is, and what the rules say.
 func (v *visit) makeWorkNew() error {
 	if err := v.requireStaff(); err != nil {
 		return err
@@ -138,18 +240,42 @@ func (v *visit) makeWorkNew() error {
 	if err != nil {
 		return err
 	}
+	if v.form("act") == "find" {
+		return v.findRecipients(unit)
+	}
 	req, err := v.workRequest(places)
+	var known newAnswers
+	if err == nil {
+		if known, err = v.askRules(req); err == nil && v.form("act") == "check" {
+			return v.workNew(problems{}, known)
+		}
+	}
 	var made booking.Reservation
 	if err == nil {
 		made, err = v.server.Booking.Book(v.ctx, v.actor, req)
 	}
 	if p, ok := v.problems(err); ok {
-		return v.workNew(p)
+		return v.workNew(p, known)
 	} else if err != nil {
 		return err
 	}
 	v.flash(ui.AlertSuccess, "work.made."+string(made.Kind), fault.Params{"number": made.Number})
 	return v.redirect(v.dayOf(unit, v.dateOf(made.BeginAt)))
+}
+
+// askRules asks every rule about a booking, without making it.
+func (v *visit) askRules(req booking.Request) (newAnswers, error) {
+	found, err := v.server.Booking.Explain(v.ctx, v.actor, req)
+	if err != nil {
+		return newAnswers{}, err
+	}
+	rules := v.ruleCheck(booking.Review{Answers: found.Answers, Decision: found.Decision})
+	for i := range rules.Broken {
+		if rules.Broken[i].Kept {
+			rules.Broken[i].Kept, rules.Override = false, true
+		}
+	}
+	return newAnswers{rules: rules, taken: found.Conflicts}, nil
 }
 
 func (v *visit) workRequest(places []resources.Place) (booking.Request, error) {
@@ -168,13 +294,20 @@ func (v *visit) workRequest(places []resources.Place) (booking.Request, error) {
 	}
 	switch v.form("kind") {
 	case string(policies.Staff):
-	case string(policies.Closure):
-		req.Kind, req.Holder = policies.Closure, booking.Holder{}
+	case string(policies.Behalf):
+		req.Kind = policies.Behalf
+		if req.Holder, err = v.recipient(); err != nil {
+			return req, err
+		}
+		if req.Form.Persons, err = v.formInt("persons"); err != nil {
+			return req, err
+		}
 	default:
 		return req, fault.InvalidField("kind", "work.bad_kind")
 	}
 	req.Key.Request = []byte(url.Values{
 		"room": {v.form("room")}, "kind": {v.form("kind")}, "title": {v.form("title")}, "reason": {v.form("reason")},
+		"holder": {v.form("holder")}, "name": {v.form("name")}, "persons": {v.form("persons")},
 		"begin": {times.Begin.Format(time.RFC3339)}, "end": {times.End.Format(time.RFC3339)},
 	}.Encode())
 	return req, nil

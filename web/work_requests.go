@@ -79,7 +79,7 @@ func (v *visit) inbox(p problems, results []bulkResult) error {
 	if err != nil {
 		return err
 	}
-	page := requestsPage{View: v.query("view"), Results: results, Keys: v.keySwitch(), Back: v.inboxHref("", "")}
+	page := requestsPage{View: v.query("view"), Results: results, Keys: v.inboxKeys(), Back: v.inboxHref("", "")}
 	if page.Frame, err = v.workFrame(v.t("nav.requests")); err != nil {
 		return err
 	}

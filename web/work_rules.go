@@ -23,6 +23,8 @@ type ruleCheck struct {
 	Met     []ruleLine
 	Broken  []ruleLine
 	Why     []string // why somebody has to decide
+	// Override: a reason lets staff book in spite of some of Broken
+	Override bool
 }
 
 func (v *visit) ruleCheck(review booking.Review) *ruleCheck {

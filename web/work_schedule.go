@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -15,22 +16,31 @@ import (
 // schedulePage is the data of templates/work_schedule.html.
 type schedulePage struct {
 	ui.Frame
-	Heading  string // the day
-	Prev     ui.Link
-	Next     ui.Link
-	Today    string // "" = it is today
-	Month    string // address of the month
-	New      string // address of the form; "" = may not book
-	Unit     ui.Field
-	Date     ui.Field
-	View     string
-	Summary  ui.ErrorSummary
-	Counts   string
-	Timeline *ui.Timeline
-	Empty    *ui.Empty
+	Heading   string // the day, or the week
+	Prev      ui.Link
+	Next      ui.Link
+	PrevLabel string
+	NextLabel string
+	Today     string // "" = it is today
+	Ways      []wayLink
+	New       string // address of the form; "" = may not book
+	Close     string
+	Print     string
+	Unit      ui.Field
+	Room      *ui.Field // of a week: whose
+	Date      ui.Field
+	Show      ui.Field  // what is shown
+	Kept      []ui.Link // hidden fields: name and value
+	View      string
+	Keys      keySwitch
+	Summary   ui.ErrorSummary
+	Counts    string
+	Timeline  *ui.Timeline
+	Empty     *ui.Empty
 }
 
-// showSchedule is one day of a unit: all rooms by hours, or as a table.
+// showSchedule is one day of a unit: all rooms by hours, or as a table; or a
+// week of one room, or a month of counts.
 func (v *visit) showSchedule() error {
 	if err := v.requireStaff(); err != nil {
 		return err
@@ -43,26 +53,70 @@ func (v *visit) showSchedule() error {
 	if err != nil {
 		return err
 	}
-	if month := v.query("month"); month != "" {
+	switch {
+	case v.query("month") != "":
 		return v.showUnitMonth(unit, units)
+	case v.query("span") == spanWeek:
+		return v.showUnitWeek(unit, units)
 	}
 	date, problem := v.askedDate()
-	page := schedulePage{View: v.query("view")}
-	if page.Frame, err = v.workFrame(v.t("work.schedule")); err != nil {
+	page, err := v.scheduleFrame(unit, units, date, problem)
+	if err != nil {
 		return err
 	}
-	v.scheduleHead(&page, unit, date)
+	v.dayHead(&page, unit, date)
+	if err := v.fillSchedule(&page, unit, date); err != nil {
+		return err
+	}
+	return v.render("work_schedule", page)
+}
+
+// scheduleFrame is what a day and a week have in common.
+func (v *visit) scheduleFrame(unit resources.Unit, units []resources.Unit, date calendar.Date, problem string) (schedulePage, error) {
+	page := schedulePage{View: v.query("view"), Keys: v.scheduleKeys()}
+	var err error
+	if page.Frame, err = v.workFrame(v.t("work.schedule")); err != nil {
+		return page, err
+	}
 	page.Unit = ui.Field{Name: "unit", Label: v.t("report.column.unit"), Type: "select", Options: v.unitOptions(units, "", unit.Slug)}
 	page.Date = ui.Field{Name: "date", Label: v.t("work.date"), Value: v.dateTyped(date), Autocomplete: "off", Width: "s", Error: problem}
+	page.Show = ui.Field{Name: "show", Label: v.t("work.show"), Type: "select"}
+	for _, show := range []string{"", "bookings", "requests", "closures"} {
+		page.Show.Options = append(page.Show.Options, ui.Option{Value: show, Label: v.t("work.show." + cmp.Or(show, "all")), Selected: show == v.query("show")})
+	}
+	for _, name := range []string{"span", "view"} {
+		if value := v.query(name); value != "" {
+			page.Kept = append(page.Kept, ui.Link{Label: name, Href: value})
+		}
+	}
+	page.Ways = v.scheduleWays(unit, date)
+	page.Print = v.pathWith("work-week", url.Values{"unit": {unit.Slug}, "date": {mondayOf(date).String()}})
+	if v.mayBook(unit.ID) {
+		page.New = v.pathWith("work-new", url.Values{"unit": {unit.Slug}, "date": {date.String()}})
+		page.Close = v.pathWith("work-close", url.Values{"unit": {unit.Slug}, "date": {date.String()}})
+	}
 	if problem != "" {
 		page.Date.Value = v.query("date")
 		page.Summary = ui.Errors(page.Date)
 		v.c.Status(422)
 	}
-	if err := v.fillSchedule(&page, unit, date); err != nil {
-		return err
+	return page, nil
+}
+
+// scheduleWays are day, week and month around a date.
+func (v *visit) scheduleWays(unit resources.Unit, date calendar.Date) []wayLink {
+	week, month := v.query("span") == spanWeek, v.query("month") != ""
+	ways := []wayLink{
+		{Label: v.t("work.day"), Href: v.dayAlone(unit, date), Key: "d", Current: !week && !month},
+		{Label: v.t("work.week"), Href: v.pathWith("schedule", url.Values{"unit": {unit.Slug}, "date": {date.String()}, "span": {spanWeek}}), Key: "w", Current: week},
+		{Label: v.t("work.month"), Href: v.monthOfUnit(unit, date), Current: month},
 	}
-	return v.render("work_schedule", page)
+	for i := range ways {
+		if !v.keysOn() {
+			ways[i].Key = ""
+		}
+	}
+	return ways
 }
 
 // askedDate is the day in the address, as people write dates; today without
@@ -87,23 +141,20 @@ func (v *visit) readDate(text string) (calendar.Date, error) {
 // dateTyped is a date as the field shows it: with its weekday.
 func (v *visit) dateTyped(date calendar.Date) string { return v.say.Date(v.midday(date)) }
 
-func (v *visit) scheduleHead(page *schedulePage, unit resources.Unit, date calendar.Date) {
+func (v *visit) dayHead(page *schedulePage, unit resources.Unit, date calendar.Date) {
 	page.Heading = capital(v.say.LongDate(v.midday(date)))
 	page.Title = page.Heading + ", " + v.named(unit.Name)
 	page.Prev = ui.Link{Href: v.dayOf(unit, date.AddDays(-1)), Label: v.say.ShortDate(v.midday(date.AddDays(-1)))}
 	page.Next = ui.Link{Href: v.dayOf(unit, date.AddDays(1)), Label: v.say.ShortDate(v.midday(date.AddDays(1)))}
+	page.PrevLabel, page.NextLabel = v.t("work.prev_day"), v.t("work.next_day")
 	if date != v.today() {
 		page.Today = v.dayOf(unit, calendar.Date{})
-	}
-	page.Month = v.monthOfUnit(unit, date)
-	if v.mayBook(unit.ID) {
-		page.New = v.pathWith("work-new", url.Values{"unit": {unit.Slug}, "date": {date.String()}})
 	}
 }
 
 // dayOf is the schedule of a unit on a date; without one, today.
 func (v *visit) dayOf(unit resources.Unit, date calendar.Date) string {
-	return v.pathWith("schedule", url.Values{"unit": {unit.Slug}, "date": {date.String()}, "view": {v.query("view")}})
+	return v.pathWith("schedule", url.Values{"unit": {unit.Slug}, "date": {date.String()}, "view": {v.query("view")}, "show": {v.query("show")}})
 }
 
 func (v *visit) monthOfUnit(unit resources.Unit, date calendar.Date) string {
@@ -122,7 +173,7 @@ func (v *visit) fillSchedule(page *schedulePage, unit resources.Unit, date calen
 		return err
 	}
 	if len(rooms) == 0 {
-		page.Empty = &ui.Empty{Drawing: ui.DrawLake, Title: v.t("work.no_rooms"), Text: v.t("work.no_rooms_text")}
+		page.Empty = v.noRooms()
 		return nil
 	}
 	slices.SortStableFunc(rooms, func(a, b booking.FreeRoom) int {
@@ -131,14 +182,23 @@ func (v *visit) fillSchedule(page *schedulePage, unit resources.Unit, date calen
 	page.Counts = v.dayCounts(list)
 	page.Timeline = v.schedule(rooms, list, date)
 	page.Timeline.Title = v.named(unit.Name)
-	query := url.Values{"unit": {unit.Slug}, "date": {date.String()}}
-	if page.View == viewTable {
-		page.Timeline.GridHref = v.pathWith("schedule", query)
-	} else {
-		query.Set("view", viewTable)
-		page.Timeline.TableHref = v.pathWith("schedule", query)
-	}
+	v.timelineWays(page.Timeline, url.Values{"unit": {unit.Slug}, "date": {date.String()}})
 	return nil
+}
+
+func (v *visit) noRooms() *ui.Empty {
+	return &ui.Empty{Drawing: ui.DrawLake, Title: v.t("work.no_rooms"), Text: v.t("work.no_rooms_text")}
+}
+
+// timelineWays are the addresses of a timeline as a grid and as a table.
+func (v *visit) timelineWays(t *ui.Timeline, query url.Values) {
+	query.Set("show", v.query("show"))
+	if v.query("view") == viewTable {
+		t.GridHref = v.pathWith("schedule", query)
+		return
+	}
+	query.Set("view", viewTable)
+	t.TableHref = v.pathWith("schedule", query)
 }
 
 func (v *visit) schedule(rooms []booking.FreeRoom, list []booking.Card, date calendar.Date) *ui.Timeline {
@@ -150,7 +210,7 @@ func (v *visit) schedule(rooms []booking.FreeRoom, list []booking.Card, date cal
 	day := calendar.DayBounds(date, v.server.Zone)
 	for _, room := range rooms {
 		row := v.roomRow(room, date)
-		row.Items = v.scheduleItems(scheduleRow{room, cards, day, date})
+		row.Items = onlyShown(v.scheduleItems(scheduleRow{room, cards, day, date}), v.query("show"))
 		row.Longest = v.longestFree(row.Items)
 		for _, item := range row.Items {
 			if item.Kind != ui.KindClosed {

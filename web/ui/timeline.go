@@ -25,6 +25,7 @@ type Timeline struct {
 	ToHour    int    // hour after the last, up to 28; 0 = 24
 	NowMinute int    // minutes since the day's midnight on the wall clock; 0 = another day
 	Rows      []TimelineRow
+	RowTitle  string // what the rows are, for the table; "" = rooms
 	DST       DST
 	TableHref string // the same as a table
 	GridHref  string // back from the table

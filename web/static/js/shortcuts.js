@@ -6,7 +6,7 @@
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
     var t = e.target;
     if (t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.nodeName) || document.querySelector('dialog[open]')) return;
-    if (document.body.dataset.keys === 'off') return;
+    if (document.body.dataset.keys === 'off' || e.key.startsWith('Arrow') && t.closest('.timeline-region, details, dialog')) return;
     var hit = Array.from(document.querySelectorAll('[data-key]')).find(function (el) { return el.dataset.key === e.key && el.offsetParent; });
     if (!hit) return;
     e.preventDefault();

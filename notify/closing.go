@@ -1,0 +1,34 @@
+package notify
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"vuoro/ledger"
+	"vuoro/web/locales"
+)
+
+// closingLetter tells somebody at once about all of their reservations that a
+// closing took away.
+func (w *Worker) closingLetter(p locales.Printer, m outboxMail) (letter, error) {
+	var many ledger.ManyFacts
+	if err := json.Unmarshal(m.Payload.V, &many); err != nil || len(many.Reservations) == 0 {
+		return letter{}, fmt.Errorf("the payload of %s lists no reservations: %w", m.Topic, err)
+	}
+	l := w.frame(p)
+	l.Subject = p.T("mail.closing.subject", "n", len(many.Reservations))
+	l.Lead = p.T("mail.closing.lead")
+	for _, f := range many.Reservations {
+		room, _ := f.Resource.In(p.Lang)
+		unit, _ := f.Unit.In(p.Lang)
+		value := strings.Join([]string{oneLine(joined(room, unit), 200), p.Range(f.Begin, f.End)}, ", ")
+		l.Facts = append(l.Facts, fact{Label: f.Number, Value: value})
+	}
+	if many.ReasonText != "" {
+		l.QuoteTop, l.Quote = p.T("mail.message"), lines(many.ReasonText)
+	}
+	l.Button, l.URL = p.T("mail.open"), w.BaseURL+"/r/"+many.Reservations[0].Number
+	l.After = []string{p.T("mail.denied.next")}
+	return l, nil
+}
