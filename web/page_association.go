@@ -104,7 +104,7 @@ func (v *visit) fillMembers(page *associationPage, a accounts.Association, p pro
 		if row.Name == "" {
 			row.Name, row.Email = m.Email, ""
 		}
-		row.Field = ui.Field{ID: "role-" + strconv.Itoa(i+1), Name: "new_role", Label: v.t("association.role"), Type: "select", Options: v.memberRoles(m.Role)}
+		row.Field = ui.Field{ID: "role-" + strconv.Itoa(i+1), Name: "new_role", Label: v.t("association.role"), Type: "select", Width: "m", Options: v.memberRoles(m.Role)}
 		page.Members = append(page.Members, row)
 	}
 	page.Invited = v.invitedRows(invited)
