@@ -19,7 +19,7 @@ after(async () => {
   await town?.stop();
 });
 
-const groupRoom = { fi: 'Ryhmähuone (esimerkki)', sv: 'Läsecirkelrum (exempel)', en: 'Group room (example)' };
+const groupRoom = { fi: 'Kokoushuone 1', sv: 'Estraden', en: 'Meeting room 1' };
 
 describe('find a room tonight, book it, cancel it', () => {
   test('fi: signing in at the checkout with one click', async () => {

@@ -25,8 +25,8 @@ describe('with a keyboard alone', () => {
       await v.page.waitForURL('**/fi');
       await press(v, 'a', v.t('home.tonight'));
       await v.page.waitForURL('**/fi/tilat?**');
-      await press(v, 'a', 'Ryhmähuone (esimerkki)');
-      await v.page.waitForURL('**/fi/tilat/oodi-ryhmahuone**');
+      await press(v, 'a', 'Kokoushuone 1');
+      await v.page.waitForURL('**/fi/tilat/iso-omena-kokoushuone-1**');
       await tabTo(v, 'input[name=start]');
       const first = await focusedValue(v);
       await v.page.keyboard.press('ArrowRight');
@@ -141,12 +141,13 @@ async function assertFocusSeen(v) {
 describe('without JavaScript', () => {
   test('sv: find, book, receipt, cancel', async () => {
     const v = await visitor(browser, town, 'sv', { javaScript: false });
-    await findTonight(v, 'Läsecirkelrum (exempel)');
+    await findTonight(v, 'Estraden');
     await v.page.locator('label.chip:has(input[name=start])').last().click();
     await v.page.getByRole('button', { name: v.t('picker.update') }).click();
     await v.page.locator('label.chip:has(input[name=minutes]:checked)').waitFor();
     await keepTime(v);
     await v.page.getByLabel(v.t('field.title')).fill('Utan skript');
+    await v.page.getByLabel(v.t('field.persons')).fill('7');
     await v.page.getByRole('button', { name: /Otso Ilta/ }).click();
     assert.equal(await v.page.getByLabel(v.t('field.title')).inputValue(), 'Utan skript');
     await acceptTerms(v);
