@@ -50,7 +50,7 @@ type DayFree struct {
 // Find is Search with facets and, where nothing is found, ways on. An empty
 // answer takes some more queries, still a constant number.
 func (s *Service) Find(ctx context.Context, actor accounts.Actor, query Query) (Found, error) {
-	found, err := s.find(ctx, actor, query)
+	found, err := s.find(ctx, actor, query, s.Resources.Candidates)
 	if err != nil {
 		return found, err
 	}

@@ -41,10 +41,9 @@ func (s *Service) PlaceBySlug(ctx context.Context, d *db.DB, slug string) (place
 	return place, redirectTo, err
 }
 
-// Places lists the places of a filter, the best first and then by unit and name
-// in the filter's language. It takes five queries however many they are.
+// Places is Answers without what is only about the search.
 func (s *Service) Places(ctx context.Context, d *db.DB, f Filter) ([]Place, error) {
-	list, err := s.candidates(ctx, d, f, 0)
+	list, err := s.Answers(ctx, d, f)
 	places := make([]Place, len(list))
 	for i, c := range list {
 		places[i] = c.Place

@@ -127,6 +127,12 @@ func (s *Service) Candidates(ctx context.Context, d *db.DB, f Filter) ([]Candida
 	return s.candidates(ctx, d, f, 1)
 }
 
+// Answers lists the visible places that have all traits of a filter, in the
+// order of Candidates and by as many queries.
+func (s *Service) Answers(ctx context.Context, d *db.DB, f Filter) ([]Candidate, error) {
+	return s.candidates(ctx, d, f, 0)
+}
+
 func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int) ([]Candidate, error) {
 	if err := f.check(); err != nil {
 		return nil, err
