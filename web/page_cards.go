@@ -28,7 +28,11 @@ func (v *visit) roomCard(room booking.FreeRoom, query booking.Query) ui.RoomCard
 		times = v.ofFirstDay(times)
 	}
 	for _, start := range spread(times, startsOnCard) {
-		card.Starts = append(card.Starts, v.startLink(r.Slug, start, days))
+		link := v.startLink(r.Slug, start, days)
+		if query.Date.DaysUntil(query.Until) >= 7 { // a weekday alone could be any
+			link.Label = v.shortWhen(start.Begin)
+		}
+		card.Starts = append(card.Starts, link)
 	}
 	switch {
 	case len(times) > 0 && days:

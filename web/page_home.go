@@ -15,7 +15,7 @@ import (
 type homePage struct {
 	ui.Frame
 	Fields  []ui.Field
-	Quick   []quickLink
+	Quick   []quickButton
 	Next    *ui.BookingItem
 	Tiles   []ui.Tile
 	Head    string // "Vapaana tänä iltana"
@@ -23,6 +23,9 @@ type homePage struct {
 	AllHref string
 	Empty   *ui.Empty
 }
+
+// quickButton sends the form with another time than the one that stands in it.
+type quickButton struct{ Value, Label, Icon string }
 
 // roomsAtHome is how many rooms the home page shows.
 const roomsAtHome = 4
@@ -35,7 +38,9 @@ func (v *visit) showHome() error {
 		{Name: "date", Label: v.t("search.date"), Value: capital(v.say.Relative(v.now, v.now)), Autocomplete: "off"},
 		{Name: "persons", Label: v.t("search.people"), InputMode: "numeric", Autocomplete: "off"},
 	}
-	page.Quick = v.quickLinks(searchForm{View: viewList})
+	page.Quick = []quickButton{
+		{"now", v.t("home.now"), "bolt"}, {"tonight", v.t("home.tonight"), "moon"}, {"weekend", v.t("home.weekend"), "sun"},
+	}
 	rooms, evening, err := v.evening()
 	if err != nil {
 		return err

@@ -40,6 +40,10 @@ func (v *visit) searchForm() searchForm {
 		View: v.query("view"),
 	}
 	f.Page, _ = strconv.Atoi(v.query("page"))
+	switch quick := v.query("quick"); quick { // a button of the home page, pressed last
+	case "now", "tonight", "weekend":
+		f.Date, f.Now, f.Tonight, f.Weekend = "", quick == "now", quick == "tonight", quick == "weekend"
+	}
 	if f.Date != "" { // a date that was typed wins over a button that was pressed before
 		f.Now, f.Tonight, f.Weekend = false, false, false
 	}

@@ -16,7 +16,7 @@ import (
 type searchFold struct {
 	Title, Icon string
 	Fields      []ui.Field
-	Checks      []ui.Field // check boxes, shown as a group of their own
+	Checks      []ui.Field // a group of check boxes
 	ChecksTitle string
 	Near        bool // has the button that asks the device where it is
 	Open        bool
@@ -71,7 +71,7 @@ func (v *visit) roomFold(s sought) searchFold {
 		{"stepfree", "search.stepfree", f.StepFree, resources.ByStepFree}, {"free", "search.free", f.Free, resources.ByFree},
 		{"noapproval", "search.noapproval", f.NoApproval, resources.ByNoApproval},
 	} {
-		fold.Checks = append(fold.Checks, ui.Field{
+		fold.Fields = append(fold.Fields, ui.Field{
 			Name: flag.name, Type: "checkbox", Checked: flag.on, Label: v.withCount(v.t(flag.key), s.facet(flag.trait)["1"]),
 		})
 	}
