@@ -33,7 +33,8 @@ type Query struct {
 type Sort string
 
 // The orders: by first free time (also ""), by distance from Near, or the best
-// match and then by unit and name. Nearest without a point is Soonest.
+// match and then by unit and name. Nearest without a point is Soonest, and of
+// rooms that are free now Soonest means those first that are so the longest.
 const (
 	Soonest Sort = "soonest"
 	Nearest Sort = "nearest"
@@ -65,14 +66,16 @@ func (s *Service) Search(ctx context.Context, actor accounts.Actor, query Query)
 	return found.Rooms, err
 }
 
-// find looks at the places that look gives.
-func (s *Service) find(ctx context.Context, actor accounts.Actor, query Query, look func(context.Context, *db.DB, resources.Filter) ([]resources.Candidate, error)) (Found, error) {
+// lister reads the candidates of a search.
+type lister func(context.Context, *db.DB, resources.Filter) ([]resources.Candidate, error)
+
+func (s *Service) find(ctx context.Context, actor accounts.Actor, query Query, list lister) (Found, error) {
 	sc := s.scan(actor)
 	query, err := sc.complete(query)
 	if err != nil {
 		return Found{}, err
 	}
-	candidates, err := look(ctx, s.DB, query.Filter)
+	candidates, err := list(ctx, s.DB, query.Filter)
 	if err != nil {
 		return Found{}, err
 	}
@@ -168,11 +171,8 @@ func (sc *scan) freeRoom(v *view, query Query) FreeRoom {
 	room := FreeRoom{Outlook: v.Outlook}
 	limit := sc.now.Add(time.Duration(v.Place.Resource.Raster) * time.Minute)
 	for start := range v.starts() {
-		if query.FreeNow && start.Begin.After(limit) {
-			break
-		}
 		room.Starts = append(room.Starts, Start{Interval: start, Free: true})
-		if query.holds(start, sc.Zone) {
+		if query.holds(start, sc.Zone) && !(query.FreeNow && start.Begin.After(limit)) {
 			room.FreeStarts = append(room.FreeStarts, start)
 		}
 	}
@@ -211,6 +211,10 @@ func (q Query) order() func(a, b FreeRoom) int {
 		}
 	case q.Sort == ByName:
 		return func(a, b FreeRoom) int { return cmp.Compare(a.when(), b.when()) }
+	case q.FreeNow:
+		return func(a, b FreeRoom) int {
+			return cmp.Or(b.FreeUntil.Compare(a.FreeUntil), cmp.Compare(a.far(), b.far()))
+		}
 	}
 	return func(a, b FreeRoom) int {
 		return cmp.Or(cmp.Compare(a.when(), b.when()), a.first().Compare(b.first()))

@@ -27,7 +27,7 @@ export async function act(v, what) {
 // chooses the first free start of the room of that name.
 export async function findTonight(v, room) {
   await v.page.goto(v.at.home);
-  await act(v, v.page.getByRole('main').getByRole('link', { name: v.t('home.tonight'), exact: true }).click());
+  await act(v, v.page.getByRole('main').getByRole('button', { name: v.t('home.tonight'), exact: true }).click());
   const card = v.page.getByRole('article').filter({ has: v.page.getByRole('link', { name: room, exact: true }) });
   await act(v, card.getByRole('listitem').getByRole('link', { name: /^\d\d?[.:]\d\d$/ }).first().click());
   await v.page.getByRole('heading', { level: 1, name: room }).waitFor();

@@ -23,7 +23,7 @@ describe('with a keyboard alone', () => {
       await v.page.goto('/fi/kirjaudu');
       await press(v, 'button', /Otso Ilta/);
       await v.page.waitForURL('**/fi');
-      await press(v, 'a', v.t('home.tonight'));
+      await press(v, 'button', v.t('home.tonight'));
       await v.page.waitForURL('**/fi/tilat?**');
       await press(v, 'a', 'Kokoushuone 1');
       await v.page.waitForURL('**/fi/tilat/iso-omena-kokoushuone-1**');

@@ -50,3 +50,10 @@ func (u Unit) within(p Point, metres int) bool {
 	at, known := u.Point()
 	return known && p.MetresTo(at) <= float64(metres)
 }
+
+// Meets tells whether a text is the unit's postcode or stands in its name or
+// address.
+func (u Unit) Meets(text string) bool {
+	all := fold(strings.Join([]string{u.Name.Fi, u.Name.Sv, u.Name.En, u.Address, u.Postcode, u.City}, "\n"))
+	return strings.Contains(all, fold(strings.TrimSpace(text)))
+}

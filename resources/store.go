@@ -54,8 +54,7 @@ func (s *Service) one(ctx context.Context, d *db.DB, find func(k *stock) (int, b
 	return kept.at(i, s.Now()), nil
 }
 
-// Places lists the places of a filter, the best first and then by unit and name
-// in the filter's language.
+// Places is Answers without what is only about the search.
 func (s *Service) Places(ctx context.Context, d *db.DB, f Filter) ([]Place, error) {
 	list, err := s.Answers(ctx, d, f)
 	places := make([]Place, len(list))

@@ -4,14 +4,11 @@ import (
 	"encoding/base64"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"vuoro/accounts"
-	"vuoro/booking"
-	"vuoro/calendar"
 	"vuoro/fault"
 	"vuoro/resources"
 )
@@ -109,22 +106,9 @@ func (c *call) unit(ref string) (resources.Unit, error) {
 
 type resourceQuery struct {
 	Paging
-	Q         string    `query:"q" maxLength:"1000" doc:"Words in Finnish, Swedish or English; every word must be found."`
-	Unit      string    `query:"unit" maxLength:"200" doc:"Slug of a site."`
-	Type      string    `query:"type" maxLength:"100"`
-	Purpose   string    `query:"purpose" maxLength:"100"`
-	Persons   int       `query:"persons" minimum:"0" maximum:"100000"`
-	Equipment []string  `query:"equipment,explode" maxItems:"20" doc:"All of them."`
-	StepFree  bool      `query:"step_free"`
-	FreeFrom  time.Time `query:"free_from"`
-	FreeTo    time.Time `query:"free_to"`
-}
-
-func (q resourceQuery) filter() resources.Filter {
-	return resources.Filter{
-		Text: strings.TrimSpace(q.Q), Unit: q.Unit, Type: q.Type, Purpose: q.Purpose, Persons: q.Persons,
-		Equipment: q.Equipment, StepFree: q.StepFree,
-	}
+	PlaceFilter
+	FreeFrom time.Time `query:"free_from"`
+	FreeTo   time.Time `query:"free_to"`
 }
 
 func listResources(c *call, in *resourceQuery) (*body[pageView[resourceView]], error) {
@@ -141,29 +125,6 @@ func listResources(c *call, in *resourceQuery) (*body[pageView[resourceView]], e
 		out.Items = append(out.Items, c.server.resourceViewOf(p))
 	}
 	return &body[pageView[resourceView]]{out}, nil
-}
-
-func (c *call) places(in *resourceQuery) ([]resources.Place, error) {
-	if in.FreeFrom.IsZero() && in.FreeTo.IsZero() {
-		return c.server.Resources.Places(c.ctx, c.server.DB, in.filter())
-	}
-	if !in.FreeFrom.Before(in.FreeTo) || in.FreeTo.Sub(in.FreeFrom) > 24*time.Hour {
-		return nil, fault.InvalidField("free_to", "search.range")
-	}
-	query := booking.Query{
-		Filter: in.filter(), Date: calendar.DateOf(in.FreeFrom, c.server.Zone),
-		Minutes: calendar.WallMinutes(in.FreeFrom, in.FreeTo, c.server.Zone),
-	}
-	rooms, err := c.server.Booking.Search(c.ctx, c.actor, query)
-	var places []resources.Place
-	for _, room := range rooms {
-		if slices.ContainsFunc(room.FreeStarts, func(i calendar.Interval) bool {
-			return i.Begin.Equal(in.FreeFrom) && i.End.Equal(in.FreeTo)
-		}) {
-			places = append(places, room.Place)
-		}
-	}
-	return places, err
 }
 
 func readResource(c *call, in *ByID) (*body[resourceView], error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"vuoro/accounts"
+	"vuoro/booking"
 	"vuoro/calendar"
 	"vuoro/fault"
 	"vuoro/ledger"
@@ -27,6 +28,10 @@ func (s *Server) addReportOperations() {
 		"application/json": {Schema: s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[hoursReportView](), true, "Hours")},
 		"text/csv":         {Schema: &huma.Schema{Type: huma.TypeString}},
 	}
+	serve(s, operation{
+		name: "report-demand", method: http.MethodGet, path: "/reports/demand", who: reporters, tag: "Reports", slow: true,
+		summary: "Unmet demand", more: "What was searched for without finding any room, by day, the most frequent first, at most 1000 rows. Of texts only words of the vocabularies are kept, so nobody is in it.",
+	}, readDemand)
 	serve(s, operation{
 		name: "verify-audit", method: http.MethodGet, path: "/audit/verify", who: staff, tag: "Reports", slow: true,
 		summary: "Check that the audit trail is whole", more: "Walks the trail of every unit of the caller, and of the installation for the city's staff: numbers without gaps, hashes that hold.",
@@ -103,6 +108,33 @@ func hoursReportOf(hours reports.Hours) hoursReportView {
 		})
 	}
 	return view
+}
+
+type demandQuery struct {
+	From calendar.Date `query:"from" required:"true" doc:"First local date."`
+	To   calendar.Date `query:"to" required:"true" doc:"Last local date."`
+}
+
+type unmetView struct {
+	Day      calendar.Date `json:"day"`
+	Language string        `json:"language"`
+	Times    int           `json:"times" doc:"How often it was searched for."`
+	Wish     booking.Wish  `json:"wish"`
+}
+
+func readDemand(c *call, in *demandQuery) (*body[pageView[unmetView]], error) {
+	if err := c.requireSignIn(); err != nil {
+		return nil, err
+	}
+	list, err := c.server.Booking.Demand(c.ctx, c.actor, in.From, in.To)
+	if err != nil {
+		return nil, err
+	}
+	out := pageView[unmetView]{Items: []unmetView{}}
+	for _, unmet := range list {
+		out.Items = append(out.Items, unmetView{unmet.Day, unmet.Language, unmet.Times, unmet.Wish})
+	}
+	return &body[pageView[unmetView]]{out}, nil
 }
 
 type auditView struct {

@@ -10,7 +10,6 @@ import (
 	"vuoro/calendar"
 	"vuoro/fault"
 	"vuoro/policies"
-	"vuoro/resources"
 )
 
 func (s *Server) addTimeOperations() {
@@ -20,8 +19,14 @@ func (s *Server) addTimeOperations() {
 	}, readAvailability)
 	serve(s, operation{
 		name: "availability", method: http.MethodGet, path: "/availability", who: anyone, tag: "Times",
-		summary: "Find rooms that are free on a day",
+		summary: "Find rooms that are free on a day or on any day of a range",
+		more:    "At most 92 days. Of a range longer than a week the starts are those of its first part that has any.",
 	}, findAvailable)
+	serve(s, operation{
+		name: "first-free", method: http.MethodGet, path: "/first-free", who: anyone, tag: "Times",
+		summary: "Find the first free time of each room",
+		more:    "Up to two years ahead. begin and end are absent when there is none; closed tells that nothing on the asked dates is open for booking, whoever has booked what.",
+	}, findFirst)
 	serve(s, operation{
 		name: "explain", method: http.MethodPost, path: "/explain", who: anyone, tag: "Times",
 		summary: "Ask what the rules would say, without booking",
@@ -111,74 +116,6 @@ func (c *call) start(start booking.Start) startView {
 		view.Message = sentence(c.say, fault.Refused, start.Code, start.Params)
 	}
 	return view
-}
-
-type availableQuery struct {
-	Date      calendar.Date `query:"date" doc:"Local date; today by default."`
-	Begin     string        `query:"begin" pattern:"^\\d\\d:\\d\\d$" doc:"Earliest begin, 17:00."`
-	End       string        `query:"end" pattern:"^\\d\\d:\\d\\d$" doc:"Latest end."`
-	Minutes   int           `query:"minutes" minimum:"0" maximum:"1440" doc:"Length; each room's shortest by default."`
-	Now       bool          `query:"now" doc:"Only rooms that can be had at once."`
-	Q         string        `query:"q" maxLength:"1000"`
-	Unit      string        `query:"unit" maxLength:"200"`
-	Type      string        `query:"type" maxLength:"100"`
-	Purpose   string        `query:"purpose" maxLength:"100"`
-	Persons   int           `query:"persons" minimum:"0" maximum:"100000"`
-	Equipment []string      `query:"equipment,explode" maxItems:"20"`
-}
-
-type availableView struct {
-	Resource  reference  `json:"resource"`
-	Unit      reference  `json:"unit"`
-	Minutes   int        `json:"minutes"`
-	Starts    []SpanView `json:"starts" doc:"Free times of that length."`
-	FreeUntil *time.Time `json:"free_until,omitempty" doc:"When it is free now: until when."`
-}
-
-func (q availableQuery) query() (booking.Query, error) {
-	query := booking.Query{Date: q.Date, Minutes: q.Minutes, FreeNow: q.Now, Filter: resources.Filter{
-		Text: q.Q, Unit: q.Unit, Type: q.Type, Purpose: q.Purpose, Persons: q.Persons, Equipment: q.Equipment,
-	}}
-	for _, bound := range []struct {
-		name, typed string
-		minute      *calendar.Minute
-	}{{"begin", q.Begin, &query.From}, {"end", q.End, &query.To}} {
-		if bound.typed == "" {
-			continue
-		}
-		minute, err := calendar.ParseMinute(bound.typed)
-		if err != nil {
-			return query, fault.InvalidField(bound.name, "search.bad_time", fault.Params{"value": bound.typed})
-		}
-		*bound.minute = minute
-	}
-	return query, nil
-}
-
-func findAvailable(c *call, in *availableQuery) (*body[pageView[availableView]], error) {
-	query, err := in.query()
-	if err != nil {
-		return nil, err
-	}
-	rooms, err := c.server.Booking.Search(c.ctx, c.actor, query)
-	if err != nil {
-		return nil, err
-	}
-	out := pageView[availableView]{Items: []availableView{}}
-	for _, room := range rooms {
-		place := room.Place
-		view := availableView{
-			Resource: reference{place.Resource.UID, place.Resource.Slug, place.Resource.Name},
-			Unit:     reference{place.Unit.UID, place.Unit.Slug, place.Unit.Name},
-			Minutes:  room.Minutes, Starts: c.server.spans(room.FreeStarts),
-		}
-		if !room.FreeUntil.IsZero() {
-			until := room.FreeUntil.In(c.server.Zone)
-			view.FreeUntil = &until
-		}
-		out.Items = append(out.Items, view)
-	}
-	return &body[pageView[availableView]]{out}, nil
 }
 
 // Asking is what a booking is asked with.

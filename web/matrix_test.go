@@ -211,7 +211,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		args = append(args, "V-2026-001000")
 	case "mail":
 		args = append(args, m.mail())
-	case "report-hours-json":
+	case "report-hours-json", "report-demand":
 		query = "?from=2026-11-01&to=2026-11-30"
 	case "requests-decide":
 		form.Set("act", "approve-picked")

@@ -1,13 +1,13 @@
 package web
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"time"
 
 	"vuoro/booking"
 	"vuoro/calendar"
+	"vuoro/resources"
 	"vuoro/web/ui"
 )
 
@@ -15,38 +15,51 @@ import (
 const startsOnCard = 3
 
 // roomCard is a room of a search with its next free times.
-func (v *visit) roomCard(room foundRoom, queries []booking.Query, f searchForm) ui.RoomCard {
+func (v *visit) roomCard(room booking.FreeRoom, query booking.Query) ui.RoomCard {
 	r := room.Place.Resource
 	name, lang := v.text(r.Name)
+	days := query.Until.After(query.Date)
 	card := ui.RoomCard{
-		Href: v.pathWith("room", url.Values{"date": {searchedDate(f, queries)}}, r.Slug), Name: name, Lang: lang,
+		Href: v.pathWith("room", url.Values{"date": {searchedDate(query)}}, r.Slug), Name: name, Lang: lang,
 		Unit: v.named(room.Place.Unit.Name), Picture: v.picture(r.Slug), Facts: v.cardFacts(room), Tag: v.cardTag(room),
 	}
-	times := room.Times
-	if !f.Weekend {
+	times := room.FreeStarts
+	if !days {
 		times = v.ofFirstDay(times)
 	}
 	for _, start := range spread(times, startsOnCard) {
-		card.Starts = append(card.Starts, v.startLink(room.Place.Resource.Slug, start, f.Weekend && len(queries) > 1))
+		link := v.startLink(r.Slug, start, days)
+		if query.Date.DaysUntil(query.Until) >= 7 { // a weekday alone could be any
+			link.Label = v.shortWhen(start.Begin)
+		}
+		card.Starts = append(card.Starts, link)
 	}
 	switch {
-	case len(card.Starts) == 0:
-		card.Note = v.t("search.none_that_day", "day", v.say.Relative(v.midday(queries[0].Date), v.now))
-	case f.Weekend && len(queries) > 1:
-		card.StartsHead = v.t("search.free_weekend")
+	case len(times) > 0 && days:
+		card.StartsHead = v.t("search.free_days")
+	case len(times) > 0:
+		card.StartsHead = v.t("search.free_on", "day", v.say.Relative(times[0].Begin, v.now))
+	case !room.Next.Begin.IsZero():
+		card.StartsHead = v.t("search.first_free")
+		card.Starts = []ui.Link{{Href: v.chosenHref(r.Slug, room.Next), Label: v.shortWhen(room.Next.Begin)}}
 	default:
-		card.StartsHead = v.t("search.free_on", "day", v.say.Relative(room.Times[0].Begin, v.now))
+		card.Note = v.t("search.never_free")
 	}
 	return card
 }
 
+// shortWhen is "ke 25.11. 10.00".
+func (v *visit) shortWhen(t time.Time) string {
+	return v.say.ShortDate(t) + v.atWords(t) + v.say.Time(t)
+}
+
 // searchedDate is the day that a room's page opens on; none for who only looks
 // around, since the page then finds the first free day itself.
-func searchedDate(f searchForm, queries []booking.Query) string {
-	if !f.asksTime() || len(queries) != 1 {
+func searchedDate(query booking.Query) string {
+	if query.Any || query.Until.After(query.Date) {
 		return ""
 	}
-	return queries[0].Date.String()
+	return query.Date.String()
 }
 
 // spread picks the first time and later ones that do not overlap it, so that
@@ -91,11 +104,11 @@ func (v *visit) chosenHref(slug string, asked calendar.Interval) string {
 	}, slug) + "#" + pickerID
 }
 
-func (v *visit) cardFacts(room foundRoom) []ui.Fact {
+func (v *visit) cardFacts(room booking.FreeRoom) []ui.Fact {
 	r := room.Place.Resource
 	price := v.listPrice(r)
-	if len(room.Times) > 0 {
-		price = v.priceFor(room.Outlook, room.Times[0])
+	if len(room.FreeStarts) > 0 {
+		price = v.priceFor(room.Outlook, room.FreeStarts[0])
 	}
 	var facts []ui.Fact
 	if crowd := v.people(r); crowd != "" {
@@ -105,15 +118,18 @@ func (v *visit) cardFacts(room foundRoom) []ui.Fact {
 	if r.StepFree != nil && *r.StepFree {
 		facts = append(facts, ui.Fact{Icon: "wheelchair", Label: v.t("room.access"), Value: v.t("search.stepfree")})
 	}
+	if room.Metres >= 0 {
+		facts = append(facts, ui.Fact{Icon: "map-pin", Label: v.t("search.distance"), Value: v.say.Distance(room.Metres)})
+	}
 	return facts
 }
 
 // cardTag says how long a room is free from now on, or that the site decides.
-func (v *visit) cardTag(room foundRoom) ui.StatusTag {
+func (v *visit) cardTag(room booking.FreeRoom) ui.StatusTag {
 	switch {
 	case room.FreeUntil.After(v.now):
 		return ui.StatusTag{Kind: ui.KindFree, Label: v.t("search.free_now", "minutes", wholeMinutes(room.FreeUntil.Sub(v.now)))}
-	case len(room.Times) > 0 && v.quoteOf(room.Outlook, room.Times[0]).Request:
+	case len(room.FreeStarts) > 0 && v.quoteOf(room.Outlook, room.FreeStarts[0]).Request:
 		return ui.StatusTag{Kind: ui.KindRequested, Label: v.t("room.needs_approval")}
 	}
 	return ui.StatusTag{}
@@ -121,76 +137,58 @@ func (v *visit) cardTag(room foundRoom) ui.StatusTag {
 
 func wholeMinutes(d time.Duration) int { return int(d / time.Minute) }
 
-// emptySearch says which filter takes most away, what there is without it, and
-// the nearest days with room.
-func (v *visit) emptySearch(f searchForm, queries []booking.Query) (*ui.Empty, error) {
+// emptySearch says which filter takes most away and what there is without each,
+// and the nearest days with room.
+func (v *visit) emptySearch(s sought) *ui.Empty {
 	empty := &ui.Empty{Drawing: ui.DrawLake, Title: v.t("search.nothing"), Text: v.t("search.nothing_text")}
-	units, err := v.server.Resources.Units(v.ctx, v.server.DB)
-	if err != nil {
-		return nil, err
-	}
-	best, link := 0, ui.Link{}
-	for _, part := range v.filters(f, units) {
-		others, bad := v.searchQueries(part.rest)
-		if len(bad) > 0 {
+	filters := v.filters(s.form, s.units)
+	for _, relaxed := range s.found.Relax {
+		part, on := without(relaxed.Without, filters)
+		if !on || len(empty.Actions) == relaxOffered {
 			continue
 		}
-		found, err := v.search(others)
-		if err != nil {
-			continue // the filter itself is refused; its sentence is at the field
+		link := ui.Link{Href: v.pathWith("rooms", part.rest.values()), Label: v.t("search.relax", "filter", part.label, "n", relaxed.Rooms)}
+		if len(empty.Actions) == 0 {
+			empty.Text = v.t("search.without", "filter", part.label, "n", relaxed.Rooms)
+			link.Label = v.t("search.show_rooms", "n", relaxed.Rooms)
 		}
-		if len(found) > best {
-			best = len(found)
-			empty.Text = v.t("search.without", "filter", part.label, "n", best)
-			link = ui.Link{Href: v.pathWith("rooms", part.rest.values()), Label: v.t("search.show_rooms", "n", best)}
-		}
-	}
-	if best > 0 {
 		empty.Actions = append(empty.Actions, link)
 	}
-	if err := v.nearestDays(empty, f, queries); err != nil {
-		return nil, err
-	}
-	if len(v.filters(f, units)) > 0 {
-		empty.Actions = append(empty.Actions, ui.Link{Href: v.path("rooms"), Label: v.t("search.clear")})
-	}
-	return empty, nil
-}
-
-// How far the nearest days with room are looked for, and how many are offered.
-const (
-	nearDays    = 10
-	nearOffered = 3
-)
-
-func (v *visit) nearestDays(empty *ui.Empty, f searchForm, queries []booking.Query) error {
-	if !f.asksTime() {
-		return nil
-	}
-	query := queries[0]
-	query.FreeNow, query.Any = false, false
-	for range nearDays {
-		query.Date = query.Date.AddDays(1)
-		found, err := v.search([]booking.Query{query})
-		if err != nil {
-			return fmt.Errorf("nearest days: %w", err)
-		}
-		if len(found) == 0 {
-			continue
-		}
-		to := f
-		to.Now, to.Tonight, to.Weekend, to.Page = false, false, false, 0
-		to.Date = query.Date.String()
-		if f.Tonight {
+	for _, day := range s.found.Days {
+		to := s.form
+		to.Now, to.Tonight, to.Weekend, to.Page, to.Until = false, false, false, 0, ""
+		to.Date = day.Date.String()
+		if s.form.Tonight {
 			to.From, to.To = booking.TonightFrom.String(), booking.TonightTo.String()
 		}
 		empty.Actions = append(empty.Actions, ui.Link{
 			Href:  v.pathWith("rooms", to.values()),
-			Label: v.t("search.on_day", "day", capital(v.say.Relative(v.midday(query.Date), v.now)), "n", len(found)),
+			Label: v.t("search.on_day", "day", capital(v.say.Relative(v.midday(day.Date), v.now)), "n", day.Rooms),
 		})
-		if len(empty.Actions) > nearOffered {
-			return nil
+	}
+	if len(filters) > 0 {
+		empty.Actions = append(empty.Actions, ui.Link{Href: v.path("rooms"), Label: v.t("search.clear")})
+	}
+	return empty
+}
+
+// relaxOffered is how many conditions an empty search offers to drop.
+const relaxOffered = 3
+
+// without is the search without all that is chosen of a trait.
+func without(trait resources.Trait, filters []filter) (all filter, on bool) {
+	for _, part := range filters {
+		switch {
+		case part.trait != trait:
+		case !on:
+			all, on = part, true
+		case trait == resources.ByEquipment:
+			all.label += ", " + part.label
+			all.rest.Equipment = nil
+		case trait == booking.ByHours:
+			all.label += " " + part.label
+			all.rest.From, all.rest.To = "", ""
 		}
 	}
-	return nil
+	return all, on
 }

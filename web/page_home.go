@@ -15,7 +15,7 @@ import (
 type homePage struct {
 	ui.Frame
 	Fields  []ui.Field
-	Quick   []quickLink
+	Quick   []quickButton
 	Next    *ui.BookingItem
 	Tiles   []ui.Tile
 	Head    string // "Vapaana tänä iltana"
@@ -23,6 +23,9 @@ type homePage struct {
 	AllHref string
 	Empty   *ui.Empty
 }
+
+// quickButton sends the form with another time than the one that stands in it.
+type quickButton struct{ Value, Label, Icon string }
 
 // roomsAtHome is how many rooms the home page shows.
 const roomsAtHome = 4
@@ -35,7 +38,9 @@ func (v *visit) showHome() error {
 		{Name: "date", Label: v.t("search.date"), Value: capital(v.say.Relative(v.now, v.now)), Autocomplete: "off"},
 		{Name: "persons", Label: v.t("search.people"), InputMode: "numeric", Autocomplete: "off"},
 	}
-	page.Quick = v.quickLinks(searchForm{View: viewList})
+	page.Quick = []quickButton{
+		{"now", v.t("home.now"), "bolt"}, {"tonight", v.t("home.tonight"), "moon"}, {"weekend", v.t("home.weekend"), "sun"},
+	}
 	rooms, evening, err := v.evening()
 	if err != nil {
 		return err
@@ -53,23 +58,23 @@ func (v *visit) showHome() error {
 
 // evening is every room with its free times of this evening; when hardly
 // anything is left of it, of tomorrow's.
-func (v *visit) evening() ([]foundRoom, booking.Query, error) {
+func (v *visit) evening() ([]booking.FreeRoom, booking.Query, error) {
 	query := booking.Query{
 		Filter: resources.Filter{Lang: v.lang}, Date: v.today(), From: booking.TonightFrom, To: booking.TonightTo, Any: true,
 	}
-	rooms, err := v.search([]booking.Query{query})
+	rooms, err := v.server.Booking.Search(v.ctx, v.actor, query)
 	if err != nil || countFree(rooms) >= min(roomsAtHome, len(rooms)) {
 		return rooms, query, err
 	}
 	query.Date = query.Date.AddDays(1)
-	rooms, err = v.search([]booking.Query{query})
+	rooms, err = v.server.Booking.Search(v.ctx, v.actor, query)
 	return rooms, query, err
 }
 
-func countFree(rooms []foundRoom) int {
+func countFree(rooms []booking.FreeRoom) int {
 	n := 0
 	for _, room := range rooms {
-		if len(room.Times) > 0 {
+		if len(room.FreeStarts) > 0 {
 			n++
 		}
 	}
@@ -78,24 +83,24 @@ func countFree(rooms []foundRoom) int {
 
 // fillEvening shows a few rooms that are free, from different sites as far as
 // there are, and rather those that can be had at once.
-func (v *visit) fillEvening(page *homePage, rooms []foundRoom, query booking.Query) {
+func (v *visit) fillEvening(page *homePage, rooms []booking.FreeRoom, query booking.Query) {
 	page.Head, page.AllHref = v.t("home.free_tonight"), v.path("rooms")+"?tonight=1"
 	if query.Date != v.today() {
 		page.Head = v.t("home.free_tomorrow")
 		page.AllHref = v.pathWith("rooms", url.Values{"date": {query.Date.String()}, "from": {"17:00"}, "to": {"22:00"}})
 	}
-	f := searchForm{Tonight: true}
+	query.Any = false
 	for _, room := range pick(v.atOnceFirst(rooms), roomsAtHome) {
-		page.Rooms = append(page.Rooms, v.roomCard(room, []booking.Query{query}, f))
+		page.Rooms = append(page.Rooms, v.roomCard(room, query))
 	}
 }
 
-func (v *visit) atOnceFirst(rooms []foundRoom) []foundRoom {
-	var now, asked []foundRoom
+func (v *visit) atOnceFirst(rooms []booking.FreeRoom) []booking.FreeRoom {
+	var now, asked []booking.FreeRoom
 	for _, room := range rooms {
 		switch {
-		case len(room.Times) == 0:
-		case v.quoteOf(room.Outlook, room.Times[0]).Request:
+		case len(room.FreeStarts) == 0:
+		case v.quoteOf(room.Outlook, room.FreeStarts[0]).Request:
 			asked = append(asked, room)
 		default:
 			now = append(now, room)
@@ -105,8 +110,8 @@ func (v *visit) atOnceFirst(rooms []foundRoom) []foundRoom {
 }
 
 // pick takes n rooms, one of each site before the second of any.
-func pick(rooms []foundRoom, n int) []foundRoom {
-	var first, rest []foundRoom
+func pick(rooms []booking.FreeRoom, n int) []booking.FreeRoom {
+	var first, rest []booking.FreeRoom
 	seen := map[int]bool{}
 	for _, room := range rooms {
 		if seen[room.Place.Unit.ID] {
@@ -127,7 +132,7 @@ var purposeScenes = map[string]string{
 }
 
 // purposeTiles lead to the rooms of each purpose that has any.
-func (v *visit) purposeTiles(rooms []foundRoom) []ui.Tile {
+func (v *visit) purposeTiles(rooms []booking.FreeRoom) []ui.Tile {
 	var tiles []ui.Tile
 	for _, purpose := range resources.Purposes {
 		n := 0

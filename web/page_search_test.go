@@ -25,9 +25,11 @@ func TestHome(t *testing.T) {
 	w := newTown(t)
 	p := w.browser("").open("/fi").is(http.StatusOK)
 	p.count("form[role=search]", 1).count("article.room", 4).count("article.booking", 0)
-	for _, quick := range []string{"Vapaana nyt", "Tänä iltana", "Viikonloppuna"} {
-		w.browser("").open(p.link(quick)).is(http.StatusOK).says("[role=status]", "vapaa")
+	for _, button := range p.all("button[name=quick]") {
+		w.browser("").open("/fi/tilat?persons=4&date=huomenna&quick="+attribute(button, "value")).is(http.StatusOK).
+			says("[role=status]", "vapaa").says("a.chosen-chip", words(button)).count("a.chosen-chip", 2)
 	}
+	p.count("button[name=quick]", 3)
 	// a card's time leads to the room with the time chosen
 	start := p.all("a.chip-link")[0]
 	room := w.browser("").open(attribute(start, "href")).is(http.StatusOK)

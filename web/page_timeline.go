@@ -13,7 +13,7 @@ import (
 )
 
 // searchTimeline shows the found rooms by the hours of a day.
-func (v *visit) searchTimeline(f searchForm, found []foundRoom, date calendar.Date) *ui.Timeline {
+func (v *visit) searchTimeline(f searchForm, found []booking.FreeRoom, date calendar.Date) *ui.Timeline {
 	day := v.midday(date)
 	t := &ui.Timeline{
 		Title: v.t("search.timeline_title"), Day: v.say.Date(day), FromHour: 24, ToHour: 0,
@@ -45,7 +45,7 @@ func (v *visit) searchTimeline(f searchForm, found []foundRoom, date calendar.Da
 	return t
 }
 
-func (v *visit) timelineRow(room foundRoom, date calendar.Date) ui.TimelineRow {
+func (v *visit) timelineRow(room booking.FreeRoom, date calendar.Date) ui.TimelineRow {
 	r := room.Place.Resource
 	row := ui.TimelineRow{Href: v.pathWith("room", url.Values{"date": {date.String()}}, r.Slug)}
 	row.Name, row.Lang = v.text(r.Name)

@@ -33,6 +33,7 @@ import (
 type Config struct {
 	BaseURL        string   // scheme and host, no slash at the end; every absolute address starts with it
 	TrustedProxies []string // addresses or prefixes whose X-Forwarded-For is believed
+	MapTileURL     string   // of the map's pictures, with {z}, {x} and {y}; "" = there is no map
 	Limits         Limits
 }
 

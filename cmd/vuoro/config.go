@@ -17,6 +17,7 @@ type Config struct {
 	SMTPURL        string // "" = in the demo a mailbox page, else mail waits
 	MailFrom       string
 	TrustedProxies []string
+	MapTileURL     string // MAP_TILE_URL; "" = no map
 }
 
 // readConfig reads and checks the environment; every problem is named with its
@@ -27,7 +28,7 @@ func readConfig(getenv func(string) string) (Config, error) {
 		DatabaseURL: getenv("DATABASE_URL"), DirectURL: getenv("DATABASE_DIRECT_URL"),
 		BaseURL: strings.TrimSuffix(getenv("BASE_URL"), "/"),
 		SMTPURL: getenv("SMTP_URL"), MailFrom: getenv("MAIL_FROM"),
-		TrustedProxies: fields(getenv("TRUSTED_PROXIES")),
+		TrustedProxies: fields(getenv("TRUSTED_PROXIES")), MapTileURL: getenv("MAP_TILE_URL"),
 	}
 	return c.withDefaults(), c.withDefaults().validate()
 }
@@ -64,6 +65,21 @@ func (c Config) validate() error {
 	}
 	if c.DirectURL != "" && c.DatabaseURL == "" {
 		return fmt.Errorf("DATABASE_DIRECT_URL is set without DATABASE_URL: set both or neither")
+	}
+	return c.validateMap()
+}
+
+// validateMap wants an address from which a page may load pictures: one host,
+// because the content security policy names it.
+func (c Config) validateMap() error {
+	if c.MapTileURL == "" {
+		return nil
+	}
+	tiles, err := url.Parse(c.MapTileURL)
+	secure := err == nil && (tiles.Scheme == "https" || tiles.Scheme == "http" && loopback(tiles.Hostname()))
+	numbers := strings.Contains(c.MapTileURL, "{z}") && strings.Contains(c.MapTileURL, "{x}") && strings.Contains(c.MapTileURL, "{y}")
+	if !secure || !numbers || tiles.Host == "" || strings.ContainsAny(tiles.Host, "{}*;, ") {
+		return fmt.Errorf("MAP_TILE_URL %q is not an https address of one host with {z}, {x} and {y}, such as https://tiles.example.org/{z}/{x}/{y}.png", c.MapTileURL)
 	}
 	return nil
 }

@@ -25,6 +25,11 @@ func TestConfigIsCheckedWithTheNameOfTheVariable(t *testing.T) {
 		"base with a path":        {map[string]string{"BASE_URL": "https://example.org/rooms"}, "BASE_URL"},
 		"base without scheme":     {map[string]string{"BASE_URL": "example.org"}, "BASE_URL"},
 		"open base without TLS":   {map[string]string{"BASE_URL": "http://rooms.example.org"}, "https://"},
+		"a map":                   {map[string]string{"MAP_TILE_URL": "https://tiles.example.org/{z}/{x}/{y}.png"}, ""},
+		"a map without TLS":       {map[string]string{"MAP_TILE_URL": "http://tiles.example.org/{z}/{x}/{y}.png"}, "MAP_TILE_URL"},
+		"a map of many hosts":     {map[string]string{"MAP_TILE_URL": "https://{s}.example.org/{z}/{x}/{y}.png"}, "one host"},
+		"a map of one picture":    {map[string]string{"MAP_TILE_URL": "https://tiles.example.org/map.png"}, "{z}"},
+		"a map that adds a host":  {map[string]string{"MAP_TILE_URL": "https://a.example;script-src *:1/{z}/{x}/{y}.png"}, "MAP_TILE_URL"},
 		"loopback without TLS":    {map[string]string{"BASE_URL": "http://localhost:8080"}, ""},
 		"direct without database": {map[string]string{"DATABASE_DIRECT_URL": "postgres://db/vuoro"}, "DATABASE_DIRECT_URL"},
 	}

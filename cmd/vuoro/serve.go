@@ -68,7 +68,7 @@ func serve(ctx context.Context, p program, args []string) error {
 func (a *app) serve(ctx context.Context, p program, d *database, config Config, listener net.Listener) error {
 	log := newLog(p)
 	server, err := web.New(web.Server{
-		Config: web.Config{BaseURL: config.BaseURL, TrustedProxies: config.TrustedProxies},
+		Config: web.Config{BaseURL: config.BaseURL, TrustedProxies: config.TrustedProxies, MapTileURL: config.MapTileURL},
 		DB:     d.DB, Booking: a.booking, Catalogue: a.catalogue, Accounts: a.accounts, Resources: a.resources, Reports: a.reports,
 		Secrets: a.secrets, Name: a.Name, Now: a.now, Zone: a.zone, Log: log, Demo: a.Kind == "demo",
 	})

@@ -1,6 +1,7 @@
 package locales
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -136,4 +137,18 @@ func (p Printer) counted(n int, one, other string) string {
 func (p Printer) Countdown(seconds int) string {
 	seconds = max(0, seconds)
 	return strconv.Itoa(seconds/60) + " min " + strconv.Itoa(seconds%60) + " s"
+}
+
+// Distance is "350 m" or "1,2 km"; tens of metres below a kilometre, whole
+// kilometres from ten on.
+func (p Printer) Distance(metres float64) string {
+	const kilometre = 1000
+	switch tens := math.Round(metres/10) * 10; {
+	case tens < kilometre:
+		return p.Decimal(tens, 0) + "\u00a0m"
+	case tens < 10*kilometre && math.Mod(math.Round(tens/100), 10) != 0:
+		return p.Decimal(tens/kilometre, 1) + "\u00a0km"
+	default:
+		return p.Decimal(math.Round(tens/kilometre), 0) + "\u00a0km"
+	}
 }

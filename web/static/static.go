@@ -3,8 +3,9 @@
 // It promises that every file has one address that changes with its content, so
 // that it can be cached for ever, and that its gzip form is made once at start.
 // The style sheets are joined in a fixed order into app.css and the behaviours
-// into app.js, the styles that only pages of staff need into work.css; there is
-// no other bundling. It leaves serving to package web.
+// into app.js, the styles that only pages of staff need into work.css, and what
+// only the map needs into map.css and map.js; there is no other bundling. It
+// leaves serving to package web.
 package static
 
 import (
@@ -33,7 +34,7 @@ var (
 	}
 	workStyles = []string{"charts", "work", "work_desk"}
 	scripts    = []string{
-		"theme", "menu", "focus", "busy", "roving", "picker", "countdown", "dialog", "copy", "shortcuts",
+		"theme", "menu", "focus", "busy", "roving", "picker", "countdown", "dialog", "copy", "shortcuts", "near",
 	}
 )
 
@@ -103,6 +104,8 @@ func build() table {
 	}
 	t.add("htmx.js", read("js/htmx.min.js"))
 	t.add("app.js", join("js", scripts, ".js"))
+	t.add("map.js", join("js", []string{"leaflet.min", "map"}, ".js"))
+	t.add("map.css", join("css", []string{"leaflet", "map"}, ".css"))
 	t.add("app.css", t.link(join("css", styles, ".css")))
 	t.add("work.css", t.link(join("css", workStyles, ".css")))
 	for _, name := range list("icons") {
