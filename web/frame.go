@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"strings"
 
 	"vuoro/web/locales"
 	"vuoro/web/ui"
@@ -11,7 +10,7 @@ import (
 // frame is what every page shows around its main part. crumbs are the pages
 // above this one, from the home page down; none leaves the breadcrumbs out.
 func (v *visit) frame(title string, crumbs ...ui.Link) ui.Frame {
-	work := strings.HasPrefix(v.route.at[0], "/work")
+	work := v.route.ofStaff()
 	f := ui.Frame{
 		Lang: v.lang, SiteName: v.siteName(), Title: title, BaseURL: v.server.BaseURL,
 		Path: v.here(), HomeHref: v.path("home"), Alternates: v.alternates(),
@@ -110,12 +109,16 @@ func (v *visit) footer() []ui.Link {
 }
 
 func (v *visit) rail() []ui.NavItem {
-	return []ui.NavItem{
+	items := []ui.NavItem{
 		v.item("work", "day.today", "home"),
 		v.item("requests", "nav.requests", "inbox"),
 		v.item("schedule", "nav.schedule", "timeline"),
 		v.item("report-hours", "nav.reports", "chart-bar"),
 	}
+	if v.looksAfterPlaces() {
+		items = append(items, v.item("admin-places", "nav.places", "building"))
+	}
+	return items
 }
 
 func (v *visit) item(page, key, icon string) ui.NavItem {
