@@ -136,7 +136,7 @@ type bookedSpan struct {
 
 func (s *Service) outside(ctx context.Context, d *db.DB, owned Hours, change HoursChange) ([]Outsider, error) {
 	var rows []bookedSpan
-	err := d.Query(ctx, &rows, `SELECT number, resource, begin_at, end_at, kind <> 'ordinary' AS city_unit FROM reservations
+	err := d.Query(ctx, &rows, `SELECT number, resource, begin_at, end_at, holder_kind = 'unit' AS city_unit FROM reservations
 		WHERE unit = @unit AND (@resource = 0 OR resource = @resource ) AND end_at > @now AND kind <> 'closure'
 		AND state IN ('requested', 'awaiting_payment', 'confirmed') ORDER BY begin_at, id`,
 		map[string]any{"unit": owned.Unit.ID, "resource": change.Owner.Resource, "now": s.Now()})

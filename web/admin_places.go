@@ -59,7 +59,7 @@ type bookForm struct {
 }
 
 // foldedFrom is how many units a list has before each is folded.
-const foldedFrom = 6
+const foldedFrom = 21
 
 func (v *visit) showPlaces() error {
 	if err := v.requireSignIn(); err != nil {
