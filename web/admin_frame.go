@@ -100,9 +100,10 @@ func (v *visit) threeTexts(like ui.Field, text locales.Texts, fill func(ui.Field
 	return all
 }
 
-// formTexts reads the three fields of a text.
+// formTexts reads the three fields of a text; browsers end lines with CR LF.
 func (v *visit) formTexts(name string) locales.Texts {
-	return locales.Texts{Fi: v.form(name + "_fi"), Sv: v.form(name + "_sv"), En: v.form(name + "_en")}
+	text := func(lang string) string { return normalized(v.form(name + "_" + lang)) }
+	return locales.Texts{Fi: text("fi"), Sv: text("sv"), En: text("en")}
 }
 
 // at moves the problems of fields to those that stand for them on the page;
