@@ -19,7 +19,7 @@ func (s *Service) AddUnit(ctx context.Context, actor accounts.Actor, unit resour
 	}
 	err = s.do(ctx, actor, func(tx *db.DB) (edit, error) {
 		if unit.Slug == "" {
-			if unit.Slug, err = s.freeSlug(ctx, tx, unit.Name.String()); err != nil {
+			if unit.Slug, err = s.freeUnitSlug(ctx, tx, unit.Name.String()); err != nil {
 				return edit{}, err
 			}
 		}
@@ -62,8 +62,8 @@ func mayManageCity(actor accounts.Actor) error {
 	return fault.New(fault.Forbidden, "auth.forbidden")
 }
 
-// freeSlug is the slug of a name, with a number where others have it.
-func (s *Service) freeSlug(ctx context.Context, tx *db.DB, name string) (string, error) {
+// freeUnitSlug is the slug of a name, with a number where others have it.
+func (s *Service) freeUnitSlug(ctx context.Context, tx *db.DB, name string) (string, error) {
 	base := SlugOf(name)
 	if base == "" {
 		return "", nil // refused with the other mistakes

@@ -27,8 +27,8 @@ func (r route) ofStaff() bool {
 	return strings.HasPrefix(r.at[0], "/work") || strings.HasPrefix(r.at[0], "/admin")
 }
 
-// sectionOf is the entry of the rail under which a page stands, "" = its own.
-func sectionOf(r route) string {
+// railEntryOf is the entry of the rail under which a page stands, "" = its own.
+func railEntryOf(r route) string {
 	if strings.HasPrefix(r.at[0], "/admin") {
 		return "admin-places"
 	}
