@@ -26,7 +26,7 @@ type unitHead struct {
 	Name   string
 	Lang   string // of the name
 	Slug   string
-	Unit   string // "Toimipaikka"
+	Unit   string // "Toimipiste"
 	Tabs   []ui.NavItem
 	Public string
 }

@@ -274,11 +274,8 @@ func (v *visit) changeIn(site catalogue.Site) (row uuid.UUID, err error) {
 		space, err = use.AddSpace(v.ctx, v.actor, space)
 		return space.UID, err
 	case "divide-space":
-		parts, err := v.formInt("parts")
-		if err != nil {
-			return row, err
-		}
-		_, err = use.DivideSpace(v.ctx, v.actor, resources.Space{Unit: unit, UID: uid}, orZero(parts))
+		parts, _ := strconv.Atoi(v.form("parts")) // what is no number is refused like 0
+		_, err = use.DivideSpace(v.ctx, v.actor, resources.Space{Unit: unit, UID: uid}, parts)
 		return uid, err
 	case "add-device":
 		device := resources.Device{Unit: unit, Name: v.formTexts("name")}
@@ -323,16 +320,11 @@ func (v *visit) readDevice(site catalogue.Site, device *resources.Device) error 
 	if err != nil {
 		return err
 	}
-	device.Count = orZero(count)
+	if count != nil {
+		device.Count = *count
+	}
 	device.Space, err = spaceID(site, v.form("space"), "space")
 	return err
-}
-
-func orZero(n *int) int {
-	if n == nil {
-		return 0
-	}
-	return *n
 }
 
 // spaceID finds a space of a unit by uid; no uid is no space.
