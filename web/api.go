@@ -62,6 +62,7 @@ func (s *Server) addAPI(app *fiber.App) {
 	}
 	s.api = &apiDocument{API: humafiber.NewWithGroup(app, app.Group(apiPrefix), config)}
 	s.addPlaceOperations()
+	s.addPlaceEditing()
 	s.addTimeOperations()
 	s.addReservationOperations()
 	s.addTransitionOperations()

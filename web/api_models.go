@@ -36,12 +36,16 @@ type unitView struct {
 	Email       string        `json:"email"`
 	Source      string        `json:"source" doc:"Where these facts were found."`
 	Example     bool          `json:"example" doc:"Not a real place."`
+	Holidays    string        `json:"holidays" enum:"closed,sunday,normal" doc:"What public holidays do to the hours."`
+	OneAtOnce   bool          `json:"one_place_at_once" doc:"The same person cannot book two places at once."`
+	Revision    int           `json:"revision"`
 }
 
 func unitViewOf(u resources.Unit) unitView {
 	return unitView{
 		ID: u.UID, Slug: u.Slug, Name: u.Name, Description: u.Description, Address: u.Address, Postcode: u.Postcode,
 		City: u.City, Latitude: u.Latitude, Longitude: u.Longitude, Phone: u.Phone, Email: u.Email, Source: u.Source, Example: u.Example,
+		Holidays: u.Holidays, OneAtOnce: u.OnePlaceAtOnce, Revision: u.Revision,
 	}
 }
 

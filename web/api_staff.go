@@ -13,9 +13,9 @@ func (s *Server) addStaffOperations() {
 	add := func(name, method, path string, who audience, status int, summary, more string) operation {
 		return operation{name: name, method: method, path: path, who: who, tag: "People", status: status, summary: summary, more: more}
 	}
-	serve(s, add("list-roles", http.MethodGet, "/roles", chiefs, 0, "List the staff", "Managers see the staff of their units, city admins all."), listRoles)
+	serve(s, add("list-roles", http.MethodGet, "/roles", keepers, 0, "List the staff", "Managers see the staff of their units, city admins all."), listRoles)
 	serve(s, add("withdraw-role", http.MethodDelete, "/roles/{id}", managers, http.StatusNoContent, "Take a right away from somebody of the staff", "At once. The last city admin stays."), withdrawRole)
-	serve(s, add("list-role-invitations", http.MethodGet, "/roles/invitations", chiefs, 0, "List who is invited to the staff", ""), listRoleInvitations)
+	serve(s, add("list-role-invitations", http.MethodGet, "/roles/invitations", keepers, 0, "List who is invited to the staff", ""), listRoleInvitations)
 	serve(s, add("invite-staff", http.MethodPost, "/roles/invitations", managers, http.StatusNoContent, "Invite somebody to the staff by e-mail", "The right is given when the link in the mail is used."), inviteToStaff)
 	serve(s, add("withdraw-role-invitation", http.MethodDelete, "/roles/invitations/{id}", managers, http.StatusNoContent, "Take an invitation to the staff back", ""), withdrawRoleInvitation)
 }

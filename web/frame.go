@@ -2,9 +2,7 @@ package web
 
 import (
 	"net/url"
-	"strings"
 
-	"vuoro/accounts"
 	"vuoro/web/locales"
 	"vuoro/web/ui"
 )
@@ -12,7 +10,7 @@ import (
 // frame is what every page shows around its main part. crumbs are the pages
 // above this one, from the home page down; none leaves the breadcrumbs out.
 func (v *visit) frame(title string, crumbs ...ui.Link) ui.Frame {
-	work := strings.HasPrefix(v.route.at[0], "/work")
+	work := v.route.ofStaff()
 	f := ui.Frame{
 		Lang: v.lang, SiteName: v.siteName(), Title: title, BaseURL: v.server.BaseURL,
 		Path: v.here(), HomeHref: v.path("home"), Alternates: v.alternates(),
@@ -117,10 +115,10 @@ func (v *visit) rail() []ui.NavItem {
 		v.item("schedule", "nav.schedule", "timeline"),
 		v.item("report-hours", "nav.reports", "chart-bar"),
 	}
-	if units, all := v.actor.WorkUnits(accounts.Manager); all || len(units) > 0 {
-		items = append(items, v.item("people", "people.title", "key"))
+	if v.looksAfterPlaces() {
+		items = append(items, v.item("admin-places", "nav.places", "building"), v.item("people", "people.title", "key"))
 	}
-	if accounts.Can(v.actor, accounts.ManageCity, accounts.Object{}) {
+	if v.managesCity() {
 		items = append(items, v.item("work-associations", "nav.associations", "users"))
 	}
 	return items

@@ -40,7 +40,7 @@ var allowed = map[audience][]string{
 	members:      {"member", "admin"},
 	memberViewer: {"member", "admin", "city"},
 	memberAdmins: {"admin", "city"},
-	chiefs:       {"othermanager", "manager", "city"},
+	keepers:      {"othermanager", "manager", "city"},
 	cityAdmins:   {"city"},
 }
 
@@ -187,8 +187,11 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		args = append(args, m.feed().UID.String())
 	case "revoke-token":
 		args = append(args, m.token().String())
-	case "read-unit":
+	case "read-unit", "read-tree", "admin-unit", "admin-tree", "admin-unit-hours", "admin-history":
 		args = append(args, "talo")
+	case "admin-unit-save", "admin-tree-change", "admin-unit-hours-save", "admin-room-hours-save", "admin-unit-make", "admin-first-book",
+		"add-unit", "save-unit", "add-space", "save-space", "remove-space", "add-device", "save-device", "remove-device":
+		return m.placeSpecimen(r, args, form)
 	case "read-resource", "resource-availability":
 		args = append(args, "kokous")
 	case "feed":

@@ -25,11 +25,13 @@ const (
 	managers    audience = "managers of the unit"           // and city admins
 	unitStaff   audience = "staff of the unit"              // viewers, managers, city admins
 	staff       audience = "any staff"                      // of any unit; lists show one's own units
-	reporters   audience = "who may see reports"            // staff of any unit; rows of one's own units
-	holdOwner   audience = "who made the hold"              // the browser session, or the person
-	owner       audience = "whose it is"                    // a subscription
-	ownerOrCity audience = "whose it is, and city admins"   // an access token
-	secretOwner audience = "who knows the secret address"   // feeds, signed links, sign-in links
+	keepers     audience = "who looks after places"         // managers of any unit, city admins; lists show one's own units
+	cityAdmins  audience = "city admins"
+	reporters   audience = "who may see reports"          // staff of any unit; rows of one's own units
+	holdOwner   audience = "who made the hold"            // the browser session, or the person
+	owner       audience = "whose it is"                  // a subscription
+	ownerOrCity audience = "whose it is, and city admins" // an access token
+	secretOwner audience = "who knows the secret address" // feeds, signed links, sign-in links
 )
 
 // spelling is a page's address in fi, sv and en; of pages that have no
@@ -72,6 +74,7 @@ func init() {
 		peopleRoutes(),
 		workAssociationRoutes(),
 		deskRoutes(),
+		adminRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {

@@ -13,9 +13,6 @@ import (
 	"vuoro/web/ui"
 )
 
-// cityAdmins look after what is the whole city's.
-const cityAdmins audience = "city admins"
-
 func workAssociationRoutes() []route {
 	return []route{
 		{name: "work-associations", method: http.MethodGet, at: one("/work/associations"), who: cityAdmins, handle: (*visit).showWorkAssociations},

@@ -47,7 +47,7 @@ func (v *visit) workFrame(title string, crumbs ...ui.Link) (ui.Frame, error) {
 			if waiting > 0 && items[i].Href == v.path("requests") {
 				items[i].Count = strconv.Itoa(waiting)
 			}
-			if above := sections[v.route.name]; above != "" && items[i].Href == v.path(above) {
+			if above := railEntryOf(v.route); above != "" && items[i].Href == v.path(above) {
 				items[i].Current = true
 			}
 		}

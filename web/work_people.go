@@ -12,13 +12,10 @@ import (
 	"vuoro/web/ui"
 )
 
-// chiefs choose the staff of their units; city admins that of all.
-const chiefs audience = "managers of any unit"
-
 func peopleRoutes() []route {
 	return []route{
-		{name: "people", method: http.MethodGet, at: one("/work/people"), who: chiefs, handle: (*visit).showPeople},
-		{name: "people-act", method: http.MethodPost, at: one("/work/people"), who: chiefs, handle: (*visit).actOnPeople},
+		{name: "people", method: http.MethodGet, at: one("/work/people"), who: keepers, handle: (*visit).showPeople},
+		{name: "people-act", method: http.MethodPost, at: one("/work/people"), who: keepers, handle: (*visit).actOnPeople},
 	}
 }
 
