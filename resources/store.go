@@ -42,7 +42,7 @@ func (s *Service) PlaceBySlug(ctx context.Context, d *db.DB, slug string) (place
 }
 
 // Places lists the places of a filter, the best first and then by unit and name
-// in the filter's language. It takes five queries however many they are.
+// in the filter's language. It takes six queries however many they are.
 func (s *Service) Places(ctx context.Context, d *db.DB, f Filter) ([]Place, error) {
 	hits, err := search(ctx, d, f)
 	if err != nil || len(hits) == 0 {
@@ -107,7 +107,7 @@ func (s *Service) one(ctx context.Context, d *db.DB, where string, params ...any
 	return places[0], nil
 }
 
-// complete adds what belongs to resources, in the same order, by four queries.
+// complete adds what belongs to resources, in the same order, by five queries.
 func (s *Service) complete(ctx context.Context, d *db.DB, list []Resource) ([]Place, error) {
 	places := make([]Place, len(list))
 	var ids, units db.Ints
@@ -123,6 +123,9 @@ func (s *Service) complete(ctx context.Context, d *db.DB, list []Resource) ([]Pl
 		return nil, err
 	}
 	if err := addPeriods(ctx, d, places, ids, units); err != nil {
+		return nil, err
+	}
+	if err := addPictures(ctx, d, places, ids); err != nil {
 		return nil, err
 	}
 	return places, s.addBooks(ctx, d, places, keys)

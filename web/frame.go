@@ -11,7 +11,7 @@ import (
 // frame is what every page shows around its main part. crumbs are the pages
 // above this one, from the home page down; none leaves the breadcrumbs out.
 func (v *visit) frame(title string, crumbs ...ui.Link) ui.Frame {
-	work := strings.HasPrefix(v.route.at[0], "/work")
+	work := strings.HasPrefix(v.route.at[0], "/work") || strings.HasPrefix(v.route.at[0], "/admin")
 	f := ui.Frame{
 		Lang: v.lang, SiteName: v.siteName(), Title: title, BaseURL: v.server.BaseURL,
 		Path: v.here(), HomeHref: v.path("home"), Alternates: v.alternates(),

@@ -20,8 +20,9 @@ func (v *visit) roomCard(room foundRoom, queries []booking.Query, f searchForm) 
 	name, lang := v.text(r.Name)
 	card := ui.RoomCard{
 		Href: v.pathWith("room", url.Values{"date": {searchedDate(f, queries)}}, r.Slug), Name: name, Lang: lang,
-		Unit: v.named(room.Place.Unit.Name), Picture: v.picture(r.Slug), Facts: v.cardFacts(room), Tag: v.cardTag(room),
+		Unit: v.named(room.Place.Unit.Name), Facts: v.cardFacts(room), Tag: v.cardTag(room),
 	}
+	card.Picture, card.PictureAlt = v.cardPicture(room.Place)
 	times := room.Times
 	if !f.Weekend {
 		times = v.ofFirstDay(times)

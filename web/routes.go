@@ -49,6 +49,8 @@ type route struct {
 	// bare routes need no visitor: files, health, feeds
 	bare bool
 	slow bool // takes a place among the reports
+	// upload routes take a picture (multipart/form-data, resources.MaxUpload)
+	upload bool
 }
 
 const (
@@ -68,6 +70,7 @@ func init() {
 		publicRoutes(),
 		personalRoutes(),
 		workRoutes(),
+		adminResourceRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {
@@ -191,6 +194,8 @@ func (r route) gate() gate {
 	switch {
 	case r.name == "livez" || r.name == "readyz" || r.name == "static":
 		return openGate
+	case r.upload:
+		return pictureGate
 	case r.slow:
 		return reportGate
 	case r.write():

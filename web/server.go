@@ -55,6 +55,7 @@ type Server struct {
 	secure  bool // BaseURL is https
 	proxies []netip.Prefix
 	gates   *gates
+	uploads *uploads
 	pages   *pages
 	api     *apiDocument
 	ready   *readiness
@@ -76,6 +77,7 @@ func New(parts Server) (*Server, error) {
 	}
 	s.Limits = s.Limits.withDefaults()
 	s.gates = newGates(s.Limits)
+	s.uploads = newUploads(s.sessionName())
 	s.ready = &readiness{}
 	s.pages, err = parsePages(s.Zone)
 	return &s, err
@@ -118,7 +120,8 @@ func (s *Server) App() *fiber.App {
 		DisableStartupMessage: true,
 		ErrorHandler:          s.answerError,
 	})
-	app.Server().DisablePreParseMultipartForm = true // nobody sends files; the type is refused
+	app.Server().DisablePreParseMultipartForm = true // uploads are read in admin_upload.go
+	app.Server().HeaderReceived = s.uploads.admit
 	s.useMiddleware(app)
 	for _, r := range routes {
 		if r.handle != nil {

@@ -31,7 +31,7 @@ var (
 		"tokens", "base", "layout", "components", "forms", "booking",
 		"timeline", "positions", "pages", "utilities", "print", "forced",
 	}
-	workStyles = []string{"charts", "work"}
+	workStyles = []string{"charts", "work", "work-resource"}
 	scripts    = []string{
 		"theme", "menu", "focus", "busy", "roving", "picker", "countdown", "dialog", "copy", "shortcuts",
 	}
