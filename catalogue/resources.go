@@ -120,7 +120,11 @@ func (s *Service) TakeStep(ctx context.Context, actor accounts.Actor, uid uuid.U
 // complete refuses a resource that lacks something to be published, and says
 // all of it; the save itself would stop at the first kind of mistake.
 func (s *Service) complete(ctx context.Context, actor accounts.Actor, uid uuid.UUID) error {
-	place, parts, err := s.Resource(ctx, actor, uid)
+	place, err := s.managed(ctx, s.DB, actor, uid)
+	if err != nil {
+		return err
+	}
+	parts, err := s.Places.Parts(ctx, s.DB, place.Resource.ID)
 	if err != nil {
 		return err
 	}

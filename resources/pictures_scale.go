@@ -132,12 +132,12 @@ func turned(src *image.RGBA, turn int) *image.RGBA {
 	if !ok {
 		return src
 	}
-	if turn >= 5 {
-		w, h = h, w
-	}
 	dst := image.NewRGBA(image.Rect(0, 0, w, h))
-	for y := range src.Rect.Dy() {
-		for x := range src.Rect.Dx() {
+	if turn >= 5 {
+		dst = image.NewRGBA(image.Rect(0, 0, h, w))
+	}
+	for y := range h {
+		for x := range w {
 			toX, toY := place(x, y)
 			copy(dst.Pix[dst.PixOffset(toX, toY):][:4], src.Pix[src.PixOffset(x, y):][:4])
 		}

@@ -14,10 +14,12 @@ import (
 
 // The fields of each section, filled with what is saved.
 
-// languageSet is one text in three languages beside each other. What lacks is
-// marked; what is there says how long it is.
+// languageSet is one text in three languages beside each other. A language that
+// lacks is marked where another one is there, and in a description, without
+// which nothing is published. What is there says how long it is.
 func (v *visit) languageSet(name string, texts locales.Texts, field ui.Field) fieldset {
 	set := fieldset{Kind: "languages", Legend: v.t("editor.field." + name), Hint: v.t("editor.hint." + name)}
+	field.Optional = texts == (locales.Texts{}) && name != "description"
 	for _, lang := range locales.Languages {
 		f := field
 		f.Name, f.Label, f.Value = name+"_"+lang, v.t("editor.in."+lang), texts.Exact(lang)
@@ -191,7 +193,7 @@ func (v *visit) windowFields(r resources.Resource) ([]fieldset, error) {
 		return []ui.Field{day, clock}
 	}
 	return []fieldset{
-		{Kind: "row", Legend: v.t("editor.field.publish"), Hint: v.t("editor.hint.publish"), Fields: slices.Concat(moment("publish_from", r.PublishFrom), moment("publish_to", r.PublishTo))},
-		{Kind: "row", Legend: v.t("editor.field.booking"), Hint: v.t("editor.hint.booking"), Fields: slices.Concat(moment("booking_from", r.BookingFrom), moment("booking_to", r.BookingTo))},
+		{Kind: "moments", Legend: v.t("editor.field.publish"), Hint: v.t("editor.hint.publish"), Fields: slices.Concat(moment("publish_from", r.PublishFrom), moment("publish_to", r.PublishTo))},
+		{Kind: "moments", Legend: v.t("editor.field.booking"), Hint: v.t("editor.hint.booking"), Fields: slices.Concat(moment("booking_from", r.BookingFrom), moment("booking_to", r.BookingTo))},
 	}, nil
 }

@@ -11,7 +11,7 @@ import (
 
 // fieldset is a group of fields that belong together. Template "editor-set".
 type fieldset struct {
-	Kind   string // "languages": three beside each other; "row"; "": below each other
+	Kind   string // "languages": three beside each other; "row"; "moments": day and time; "": below each other
 	Legend string
 	Hint   string
 	Fields []ui.Field
