@@ -35,7 +35,7 @@ type newResourcePage struct {
 // managedUnit is the unit that is asked for, if the visitor looks after it;
 // without one the first.
 func (v *visit) managedUnit() (resources.Unit, error) {
-	if err := v.requireSignIn(); err != nil {
+	if err := v.requireStaff(); err != nil {
 		return resources.Unit{}, err
 	}
 	units, err := v.workUnits()
@@ -53,7 +53,7 @@ func (v *visit) managedUnit() (resources.Unit, error) {
 		}
 	}
 	unit, err := chosenUnit(units, slug)
-	if err == nil && !mine(unit) {
+	if fault.Is(err, fault.NotFound) || err == nil && !mine(unit) { // whose unit it is, is no secret
 		err = fault.New(fault.Forbidden, "auth.forbidden")
 	}
 	return unit, err
