@@ -34,7 +34,7 @@ func smallPhoto(t testing.TB) []byte {
 }
 
 // upload posts a form with a file from our own page.
-func (g *guest) upload(target string, form url.Values, file []byte) answer {
+func (g *guest) upload(target string, form url.Values, file []byte, headers ...header) answer {
 	g.town.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -47,7 +47,7 @@ func (g *guest) upload(target string, form url.Values, file []byte) answer {
 	_, err = part.Write(file)
 	g.town.must(err)
 	g.town.must(w.Close())
-	return g.send(http.MethodPost, target, body.String(), header{"Origin": testBase, "Content-Type": w.FormDataContentType()})
+	return g.send(http.MethodPost, target, body.String(), append(headers, header{"Origin": testBase, "Content-Type": w.FormDataContentType()})...)
 }
 
 // saved reads a resource again.

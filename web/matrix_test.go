@@ -68,6 +68,8 @@ func (m *matrix) ask(t *testing.T, r route, name string) {
 	g := m.who[name]
 	var got answer
 	switch {
+	case r.upload && r.handle == nil:
+		got = g.upload(target, form, smallPhoto(t), header{"X-CSRF-Token": g.csrf})
 	case r.handle == nil:
 		target = strings.TrimPrefix(target, apiPrefix)
 		got = g.call(r.method, target, body, header{"If-Match": "*"})
@@ -229,6 +231,18 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		form.Set("act", "archive")
 	case "resource-copy-make":
 		form.Set("name_fi", "Kopio")
+	case "make-resource":
+		body = map[string]any{"unit": "talo", "settings": map[string]any{"name": map[string]any{"fi": "Uusi"}, "rule_book": "open"}}
+	case "save-settings":
+		args = append(args, "ryhma")
+		body = map[string]any{"name": map[string]any{"fi": "Ryhmä"}, "rule_book": "missing"} // is refused
+	case "step-resource":
+		args = append(args, "ryhma")
+		body = map[string]any{"step": "publish"}
+	case "read-settings", "add-picture":
+		args = append(args, "kokous")
+	case "remove-picture":
+		args = append(args, "kokous", m.picture().UID.String())
 	case "picture-act":
 		args = append(args, m.picture().UID.String())
 		form.Set("act", "up")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"vuoro/resources"
+	"vuoro/web/locales"
 )
 
 // photo is a photograph on a page, with its files for wider and narrower ones.
@@ -38,11 +39,17 @@ func (v *visit) gallery(place resources.Place) []photo {
 // cardPicture is the small picture of a place: its first photograph, or the
 // drawing that stands in for it.
 func (v *visit) cardPicture(place resources.Place) (src, alt string) {
-	if shown := place.Shown(); len(shown) > 0 {
-		if !shown[0].Decorative {
-			alt = v.named(shown[0].Alt)
-		}
-		return pictureHref(shown[0].UID, 400), alt
+	src, alts := cardPictureOf(place)
+	return src, v.named(alts)
+}
+
+func cardPictureOf(place resources.Place) (src string, alt locales.Texts) {
+	shown := place.Shown()
+	if len(shown) == 0 {
+		return pathTo("room-picture", "fi", place.Resource.Slug), alt
 	}
-	return v.picture(place.Resource.Slug), ""
+	if !shown[0].Decorative {
+		alt = shown[0].Alt
+	}
+	return pictureHref(shown[0].UID, 400), alt
 }
