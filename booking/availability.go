@@ -219,3 +219,18 @@ func (o Outlook) BusyWithin(within calendar.Interval) []Busy {
 	}
 	return found
 }
+
+// Preview is Outlook of a resource as a resident who has not signed in would
+// see it if it were published now. It is NotFound for who does not work for its
+// unit.
+func (s *Service) Preview(ctx context.Context, actor accounts.Actor, resource uuid.UUID, window Window) (Outlook, error) {
+	place, err := s.Resources.Place(ctx, s.DB, resource)
+	if err == nil && !accounts.Can(actor, accounts.ViewUnitWork, accounts.Object{Unit: place.Unit.ID}) {
+		err = fault.New(fault.NotFound, "resource.not_found")
+	}
+	if err != nil {
+		return Outlook{}, err
+	}
+	place.Resource.State, place.Resource.PublishFrom, place.Resource.PublishTo = resources.StatePublished, nil, nil
+	return s.lookAt(ctx, accounts.Actor{}, place, window)
+}

@@ -15,10 +15,8 @@ BEGIN
     home := CASE TG_TABLE_NAME
         WHEN 'units' THEN (changed ->> 'id')::int
         WHEN 'rule_books' THEN 0
-        WHEN 'resource_slugs' THEN (SELECT unit FROM resources WHERE id = (changed ->> 'resource')::int)
-        WHEN 'hours_periods' THEN coalesce((changed ->> 'unit')::int,
-            (SELECT unit FROM resources WHERE id = (changed ->> 'resource')::int))
-        ELSE (changed ->> 'unit')::int END;
+        ELSE coalesce((changed ->> 'unit')::int,
+            (SELECT unit FROM resources WHERE id = (changed ->> 'resource')::int)) END;
     INSERT INTO catalogue_versions VALUES (home, nextval('catalogue_version'))
         ON CONFLICT (unit) DO UPDATE SET version = excluded.version;
     RETURN NULL;
@@ -29,6 +27,7 @@ COMMENT ON FUNCTION catalogue_changed IS 'Gives the unit of a changed row a new 
 CREATE TRIGGER catalogue_changed AFTER INSERT OR UPDATE OR DELETE ON units FOR EACH ROW EXECUTE FUNCTION catalogue_changed();
 CREATE TRIGGER catalogue_changed AFTER INSERT OR UPDATE OR DELETE ON resources FOR EACH ROW EXECUTE FUNCTION catalogue_changed();
 CREATE TRIGGER catalogue_changed AFTER INSERT OR UPDATE OR DELETE ON resource_slugs FOR EACH ROW EXECUTE FUNCTION catalogue_changed();
+CREATE TRIGGER catalogue_changed AFTER INSERT OR UPDATE OR DELETE ON pictures FOR EACH ROW EXECUTE FUNCTION catalogue_changed();
 CREATE TRIGGER catalogue_changed AFTER INSERT OR UPDATE OR DELETE ON resource_atoms FOR EACH ROW EXECUTE FUNCTION catalogue_changed();
 CREATE TRIGGER catalogue_changed AFTER INSERT OR UPDATE OR DELETE ON hours_periods FOR EACH ROW EXECUTE FUNCTION catalogue_changed();
 CREATE TRIGGER catalogue_changed AFTER INSERT OR UPDATE OR DELETE ON rule_books FOR EACH ROW EXECUTE FUNCTION catalogue_changed();

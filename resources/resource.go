@@ -170,4 +170,5 @@ type Place struct {
 	Needs    []Need   // every atom, sorted by atom
 	Periods  []Period // its own and its unit's
 	Book     policies.Book
+	Pictures []Picture // all of them; see Shown
 }

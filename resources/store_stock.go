@@ -46,7 +46,7 @@ func (s *Service) stock(ctx context.Context, d *db.DB) (*stock, error) {
 	// that waits for a connection could wait for those who hold them all.
 	fresh := &stock{version: version}
 	for _, load := range []func(context.Context, *db.DB) error{
-		fresh.loadResources, fresh.loadUnits, fresh.loadNeeds, fresh.loadPeriods, fresh.loadBooks,
+		fresh.loadResources, fresh.loadUnits, fresh.loadNeeds, fresh.loadPeriods, fresh.loadPictures, fresh.loadBooks,
 	} {
 		if err := load(ctx, d); err != nil {
 			return nil, err
@@ -127,6 +127,18 @@ func (k *stock) loadPeriods(ctx context.Context, d *db.DB) error {
 		if len(own) > 0 {
 			k.list[i].Periods = slices.Concat(own, shared)
 		}
+	}
+	return nil
+}
+
+func (k *stock) loadPictures(ctx context.Context, d *db.DB) error {
+	var rows []Picture
+	if err := d.Query(ctx, &rows, "SELECT * FROM pictures ORDER BY position, id"); err != nil {
+		return err
+	}
+	for _, picture := range rows {
+		place := &k.list[k.byID[picture.Resource]]
+		place.Pictures = append(place.Pictures, picture)
 	}
 	return nil
 }

@@ -250,7 +250,7 @@ func TestPeriodsOfResourceAndUnit(t *testing.T) {
 	wantFault(t, w.s.SetPeriods(t.Context(), w.d, resources.Owner{Unit: -1}, nil), fault.NotFound, "unit.not_found")
 }
 
-// What is kept is asked for with one statement, and read anew with seven when
+// What is kept is asked for with one statement, and read anew with eight when
 // something has changed, however much there is.
 func TestPlacesTakeOneQueryWhileNothingChanges(t *testing.T) {
 	d := dbtest.New(t)
@@ -267,7 +267,7 @@ func TestPlacesTakeOneQueryWhileNothingChanges(t *testing.T) {
 	for i := range 7 {
 		hall := w.space(nil, fmt.Sprint("Sali ", i))
 		w.add(w.plain(fmt.Sprint("room-", i)), resources.Part{Space: &hall.ID})
-		for _, want := range []int{7, 1} {
+		for _, want := range []int{8, 1} {
 			queries = 0
 			list := must[[]resources.Place](t)(w.s.Places(t.Context(), d, resources.Filter{IncludeUnpublished: true}))
 			if len(list) != i+1 || queries != want {

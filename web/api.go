@@ -63,6 +63,7 @@ func (s *Server) addAPI(app *fiber.App) {
 	s.api = &apiDocument{API: humafiber.NewWithGroup(app, app.Group(apiPrefix), config)}
 	s.addPlaceOperations()
 	s.addPlaceEditing()
+	s.addResourceAdminOperations()
 	s.addTimeOperations()
 	s.addReservationOperations()
 	s.addTransitionOperations()
@@ -95,16 +96,21 @@ type operation struct {
 	more    string // of the document, may be empty
 	status  int    // of success; 0 = 200
 	slow    bool
+	upload  bool // takes a picture
 }
 
 // serve registers an operation. Its handler gets the call and the decoded
 // input and returns what to send, or an error of the floors below.
 func serve[I, O any](s *Server, op operation, handle func(c *call, in *I) (*O, error)) {
-	s.api.routes = append(s.api.routes, route{name: op.name, method: op.method, at: one(fiberPath(op.path)), who: op.who, slow: op.slow})
+	s.api.routes = append(s.api.routes, route{name: op.name, method: op.method, at: one(fiberPath(op.path)), who: op.who, slow: op.slow, upload: op.upload})
 	described := huma.Operation{
 		OperationID: op.name, Method: op.method, Path: op.path, DefaultStatus: op.status,
 		Summary: op.summary, Description: op.more, Tags: []string{op.tag},
 		Errors: errorsOf(op),
+	}
+	if op.upload {
+		described.MaxBodyBytes = uploadBody
+		described.BodyReadTimeout = -1 // the body is in memory already
 	}
 	if op.who != anyone {
 		described.Security = []map[string][]string{{"token": {}}, {"session": {}}}
@@ -134,6 +140,8 @@ func fiberPath(path string) string {
 
 func gateOf(op operation) gate {
 	switch {
+	case op.upload:
+		return pictureGate
 	case op.slow:
 		return reportGate
 	case op.method != http.MethodGet:
@@ -178,7 +186,11 @@ func (s *Server) admitCall(c *fiber.Ctx) error {
 		}
 		return c.Next()
 	}
-	if err := checkType(c, fiber.MIMEApplicationJSON); err != nil {
+	media := fiber.MIMEApplicationJSON
+	if takesUpload(c.Method(), c.Path()) {
+		media = fiber.MIMEMultipartForm
+	}
+	if err := checkType(c, media); err != nil {
 		return err
 	}
 	// A program without a token or a session has nothing that could be misused;

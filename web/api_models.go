@@ -76,6 +76,7 @@ type resourceView struct {
 	Terms          locales.Texts `json:"terms"`
 	Page           locales.Texts `json:"page" doc:"Address of its page in each language."`
 	Picture        string        `json:"picture"`
+	Pictures       []pictureView `json:"pictures" doc:"Photographs, the first one first; without any, picture is a drawing."`
 	Source         string        `json:"source"`
 	Example        bool          `json:"example"`
 	Revision       int           `json:"revision"`
@@ -91,6 +92,11 @@ type priceView struct {
 
 func (s *Server) resourceViewOf(place resources.Place) resourceView {
 	r := place.Resource
+	picture, _ := cardPictureOf(place)
+	pictures := []pictureView{}
+	for _, p := range place.Shown() {
+		pictures = append(pictures, s.pictureViewOf(p))
+	}
 	return resourceView{
 		ID: r.UID, Slug: r.Slug, Unit: reference{place.Unit.UID, place.Unit.Slug, place.Unit.Name}, Name: r.Name, Description: r.Description,
 		Type: r.Type, Purposes: list(r.Purposes), Equipment: list(r.Equipment), PersonsMin: r.PersonsMin, PersonsMax: r.PersonsMax,
@@ -101,7 +107,7 @@ func (s *Server) resourceViewOf(place resources.Place) resourceView {
 		Page: locales.Texts{
 			Fi: s.BaseURL + pathTo("room", "fi", r.Slug), Sv: s.BaseURL + pathTo("room", "sv", r.Slug), En: s.BaseURL + pathTo("room", "en", r.Slug),
 		},
-		Picture: s.BaseURL + pathTo("room-picture", "fi", r.Slug), Source: r.Source, Example: r.Example, Revision: r.Revision,
+		Picture: s.BaseURL + picture, Pictures: pictures, Source: r.Source, Example: r.Example, Revision: r.Revision,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"vuoro/fault"
+	"vuoro/resources"
 	"vuoro/web/locales"
 	"vuoro/web/ui"
 )
@@ -87,6 +88,9 @@ func sentence(say locales.Printer, kind fault.Kind, code string, params fault.Pa
 // language, problem+json for the API, one line of text for programs.
 func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	status, f := statusOf(err)
+	if status == fiber.StatusRequestEntityTooLarge && takesUpload(c.Method(), c.Path()) {
+		f = fault.New(fault.Malformed, "picture.too_large", fault.Params{"max": resources.MaxUpload >> 20})
+	}
 	s.logError(c, status, err)
 	v, _ := c.Locals(visitKey).(*visit)
 	if v == nil {

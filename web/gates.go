@@ -46,6 +46,7 @@ const (
 	readGate
 	writeGate
 	reportGate
+	pictureGate // reading a picture takes memory: one at a time
 )
 
 // gates keep an overload from taking everything down: who finds no place in
@@ -62,7 +63,7 @@ func newGates(limits Limits) *gates {
 		limits: limits, present: map[string]int{},
 		places: map[gate]chan struct{}{
 			readGate: make(chan struct{}, limits.Reads), writeGate: make(chan struct{}, limits.Writes),
-			reportGate: make(chan struct{}, limits.Reports),
+			reportGate: make(chan struct{}, limits.Reports), pictureGate: make(chan struct{}, 1),
 		},
 	}
 }
@@ -78,7 +79,11 @@ func (g *gates) enter(ctx context.Context, through gate) (leave func(), err erro
 		return func() { <-places }, nil
 	default:
 	}
-	patience := time.NewTimer(g.limits.Wait)
+	wait := g.limits.Wait
+	if through == pictureGate {
+		wait *= 20 // a picture takes seconds, and who sent one would have to send it again
+	}
+	patience := time.NewTimer(wait)
 	defer patience.Stop()
 	select {
 	case places <- struct{}{}:
@@ -87,8 +92,8 @@ func (g *gates) enter(ctx context.Context, through gate) (leave func(), err erro
 	case <-ctx.Done():
 	}
 	// jitter, so that those who were sent away do not come back together
-	wait := 2*time.Second + rand.N(2*time.Second)
-	return nil, &fault.Error{Kind: fault.Unavailable, Code: "busy", RetryAfter: wait}
+	later := 2*time.Second + rand.N(2*time.Second)
+	return nil, &fault.Error{Kind: fault.Unavailable, Code: "busy", RetryAfter: later}
 }
 
 // enterFrom counts a request of a network address.

@@ -16,6 +16,7 @@ import (
 	"vuoro/booking"
 	"vuoro/ledger"
 	"vuoro/notify"
+	"vuoro/resources"
 	"vuoro/web/static"
 )
 
@@ -73,9 +74,13 @@ func (m *matrix) ask(t *testing.T, r route, name string) {
 	g := m.who[name]
 	var got answer
 	switch {
+	case r.upload && r.handle == nil:
+		got = g.upload(target, form, smallPhoto(t), header{"X-CSRF-Token": g.csrf})
 	case r.handle == nil:
 		target = strings.TrimPrefix(target, apiPrefix)
 		got = g.call(r.method, target, body, header{"If-Match": "*"})
+	case r.upload:
+		got = g.upload(target, form, smallPhoto(t))
 	case r.write():
 		got = g.post(target, form)
 	default:
@@ -221,6 +226,37 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		form.Set("pick", m.reservation("sali").Number+":1")
 	case "work-act":
 		form.Set("act", "cancel")
+	case "resource-new", "resource-make":
+		query = "?unit=talo"
+		form.Set("unit", "talo")
+		form.Set("name_fi", "Uusi")
+	case "resource-section", "resource-save":
+		args = append(args, "texts")
+		form.Set("revision", "999") // stale: the rooms of the town stay as they are
+		form.Set("name_fi", "Kokous")
+		form.Set("slug", "kokous")
+	case "resource-step":
+		form.Set("revision", "999")
+		form.Set("act", "archive")
+	case "resource-copy-make":
+		form.Set("name_fi", "Kopio")
+	case "make-resource":
+		body = map[string]any{"unit": "talo", "settings": map[string]any{"name": map[string]any{"fi": "Uusi"}, "rule_book": "open"}}
+	case "save-settings":
+		args = append(args, "ryhma")
+		body = map[string]any{"name": map[string]any{"fi": "Ryhmä"}, "rule_book": "missing"} // is refused
+	case "step-resource":
+		args = append(args, "ryhma")
+		body = map[string]any{"step": "publish"}
+	case "read-settings", "add-picture":
+		args = append(args, "kokous")
+	case "remove-picture":
+		args = append(args, "kokous", m.picture().UID.String())
+	case "picture-act":
+		args = append(args, m.picture().UID.String())
+		form.Set("act", "up")
+	case "picture":
+		args = append(args, m.picture().UID.String()+"-400.jpg")
 	}
 	args, body = m.people(r, args, form, body)
 	if r.name == "resource-availability" {
@@ -305,4 +341,17 @@ func TestEveryRouteHasARow(t *testing.T) {
 	for row := range known {
 		t.Errorf("%s is in a table but not served", row)
 	}
+}
+
+// picture is a photograph of the room "kokous".
+func (m *matrix) picture() resources.Picture {
+	upload, err := resources.ReadUpload(smallPhoto(m.t))
+	m.must(err)
+	_, err = m.DB.Exec(ctx, "DELETE FROM pictures") // a room has only so many
+	m.must(err)
+	made, err := m.Resources.AddPicture(ctx, m.DB, resources.Picture{
+		Resource: m.rooms["kokous"].ID, Width: upload.Width, Height: upload.Height,
+	}, upload.Files)
+	m.must(err)
+	return made
 }

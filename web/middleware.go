@@ -31,6 +31,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	id := strings.ToLower(rand.Text()[:12])
 	c.Locals(requestIDKey, id)
 	c.Set(fiber.HeaderXRequestID, id)
+	defer s.uploads.leave(&c.Request().Header)
 	if err := c.Next(); err != nil {
 		if err := s.answerSafely(c, err); err != nil {
 			return err
@@ -92,6 +93,10 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	if !plainPath(c.Path()) {
 		return fault.New(fault.NotFound, "not_found")
 	}
+	// a packed body could be a thousand times larger than its limit
+	if c.Get(fiber.HeaderContentEncoding) != "" {
+		return fiber.NewError(fiber.StatusUnsupportedMediaType)
+	}
 	leave, err := s.gates.enterFrom(address)
 	if err != nil {
 		return err
@@ -129,7 +134,11 @@ func packedAlready(c *fiber.Ctx) bool {
 // contain sets the deadline that goes down to the database – a visitor who
 // leaves cancels nothing – and turns a panic into an error.
 func (s *Server) contain(c *fiber.Ctx) (err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), s.Limits.Deadline)
+	deadline := s.Limits.Deadline
+	if takesUpload(c.Method(), c.Path()) {
+		deadline = uploadTime
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	c.SetUserContext(ctx)
 	defer func() {

@@ -21,8 +21,9 @@ func (v *visit) roomCard(room booking.FreeRoom, query booking.Query) ui.RoomCard
 	days := query.Until.After(query.Date)
 	card := ui.RoomCard{
 		Href: v.pathWith("room", url.Values{"date": {searchedDate(query)}}, r.Slug), Name: name, Lang: lang,
-		Unit: v.named(room.Place.Unit.Name), Picture: v.picture(r.Slug), Facts: v.cardFacts(room), Tag: v.cardTag(room),
+		Unit: v.named(room.Place.Unit.Name), Facts: v.cardFacts(room), Tag: v.cardTag(room),
 	}
+	card.Picture, card.PictureAlt = v.cardPicture(room.Place)
 	times := room.FreeStarts
 	if !days {
 		times = v.ofFirstDay(times)

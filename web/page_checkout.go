@@ -103,6 +103,7 @@ func (v *visit) holdOf(slug string, asked calendar.Interval) (*booking.Card, err
 func (v *visit) checkoutFrame(place resources.Place, asked calendar.Interval, d draft) checkoutPage {
 	r := place.Resource
 	name := v.named(r.Name)
+	picture, _ := v.cardPicture(place)
 	page := checkoutPage{
 		Frame: v.frame(v.t("checkout.title"), ui.Link{Href: v.path("rooms"), Label: v.t("nav.search")},
 			ui.Link{Href: v.path("room", r.Slug), Label: name}),
@@ -112,7 +113,7 @@ func (v *visit) checkoutFrame(place resources.Place, asked calendar.Interval, d 
 	page.NoIndex = true
 	page.Ticket = ui.Ticket{
 		Date: v.dateBlock(asked.Begin), When: v.say.Range(asked.Begin, asked.End), Room: name, Href: v.path("room", r.Slug),
-		Place: v.named(place.Unit.Name), Picture: v.picture(r.Slug),
+		Place: v.named(place.Unit.Name), Picture: picture,
 		Tag: ui.StatusTag{Kind: ui.KindHeld, Label: v.t("state.held")},
 	}
 	if address := addressLine(place.Unit); address != "" {

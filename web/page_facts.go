@@ -32,7 +32,7 @@ func (v *visit) roomFacts(place resources.Place) roomPage {
 	r := place.Resource
 	name, lang := v.text(r.Name)
 	page := roomPage{
-		Name: name, NameLang: lang, Unit: v.named(place.Unit.Name), Picture: v.picture(r.Slug),
+		Name: name, NameLang: lang, Unit: v.named(place.Unit.Name), Picture: v.picture(r.Slug), Gallery: v.gallery(place),
 		Facts: v.facts(place), Equipment: v.vocabulary(resources.Equipment, r.Equipment),
 		Rules: v.ruleLines(place), Source: r.Source, Example: r.Example,
 	}

@@ -19,6 +19,8 @@ type roomPage struct {
 	Unit           string
 	UnitLine       string
 	Picture        string
+	Gallery        []photo   // in place of Picture
+	Preview        *ui.Alert // this is not the public page yet
 	Description    string
 	TextLang       string
 	Facts          []ui.Fact
@@ -119,7 +121,11 @@ func (v *visit) roomPage(place resources.Place, chosen choice) (roomPage, error)
 	if !chosen.Asked {
 		window.To = monday.AddDays(daysShown - 1)
 	}
-	o, err := v.server.Booking.Outlook(v.ctx, v.actor, place.Resource.UID, window)
+	look := v.server.Booking.Outlook
+	if v.route.name == "resource-preview" {
+		look = v.server.Booking.Preview
+	}
+	o, err := look(v.ctx, v.actor, place.Resource.UID, window)
 	if err != nil {
 		return roomPage{}, err
 	}

@@ -51,6 +51,8 @@ type route struct {
 	// bare routes need no visitor: files, health, feeds
 	bare bool
 	slow bool // takes a place among the reports
+	// upload routes take a picture (multipart/form-data, resources.MaxUpload)
+	upload bool
 }
 
 const (
@@ -75,6 +77,7 @@ func init() {
 		workAssociationRoutes(),
 		deskRoutes(),
 		adminRoutes(),
+		adminResourceRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {
@@ -199,6 +202,8 @@ func (r route) gate() gate {
 	switch {
 	case r.name == "livez" || r.name == "readyz" || r.name == "static":
 		return openGate
+	case r.upload:
+		return pictureGate
 	case r.slow:
 		return reportGate
 	case r.write():

@@ -57,6 +57,7 @@ type Server struct {
 	secure  bool // BaseURL is https
 	proxies []netip.Prefix
 	gates   *gates
+	uploads *uploads
 	pages   *pages
 	api     *apiDocument
 	ready   *readiness
@@ -79,6 +80,7 @@ func New(parts Server) (*Server, error) {
 	}
 	s.Limits = s.Limits.withDefaults()
 	s.gates = newGates(s.Limits)
+	s.uploads = newUploads(s.sessionName())
 	s.ready = &readiness{}
 	s.fetches = &fetches{hours: map[[sha256.Size]byte]fetchedHour{}}
 	s.pages, err = parsePages(s.Zone)
@@ -122,7 +124,8 @@ func (s *Server) App() *fiber.App {
 		DisableStartupMessage: true,
 		ErrorHandler:          s.answerError,
 	})
-	app.Server().DisablePreParseMultipartForm = true // nobody sends files; the type is refused
+	app.Server().DisablePreParseMultipartForm = true // uploads are read in admin_upload.go
+	app.Server().HeaderReceived = s.uploads.admit
 	s.useMiddleware(app)
 	for _, r := range routes {
 		if r.handle != nil {

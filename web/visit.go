@@ -59,6 +59,7 @@ type visit struct {
 	lang   string // of the page: from its address, else the visitor's
 	say    locales.Printer
 	now    time.Time // the request's one clock reading for what pages show
+	file   []byte    // of an upload route: what was sent
 }
 
 // page makes a fiber handler of a row: it says who visits, in which language,
@@ -104,7 +105,7 @@ func (v *visit) arrive() error {
 	if v.route.method == fiber.MethodGet || v.route.method == fiber.MethodHead {
 		return nil
 	}
-	if err := v.server.checkForm(v.c); err != nil {
+	if err := v.takeForm(); err != nil {
 		return err
 	}
 	return v.server.checkWrite(v.c, v.actor, v.form("csrf"))
