@@ -195,10 +195,10 @@ func openRow(raw []byte) *row {
 }
 
 // read puts a field into a value of this file or a plain one, and tells whether
-// the key is there and not null.
+// the key is there and has something.
 func (r *row) read(name string, into any) bool {
 	raw, there := r.raw[name]
-	if !there || string(raw) == "null" || r.err != nil {
+	if !there || string(raw) == "null" || string(raw) == `""` || r.err != nil {
 		return false
 	}
 	err := json.Unmarshal(raw, into)
