@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ func importRespa(ctx context.Context, p program, args []string) error {
 		return unlessHelp(err)
 	}
 	order.Progress = respaProgress(p)
+	defer debug.SetGCPercent(debug.SetGCPercent(40)) // memory stays small where very much comes in
 	return withApp(ctx, p, func(a *app, _ Config) error {
 		service := &respa.Service{DB: a.booking.DB, Places: a.resources, Booking: a.booking, Now: a.now, Zone: a.zone}
 		report, err := service.Import(ctx, order)
@@ -103,8 +105,8 @@ func printRespa(out io.Writer, r respa.Report) {
 	n := r.Reservations
 	fmt.Fprintf(out, "Reservations: %d read, %d new, %d changed, %d the same.\n", n.Read, n.Added, n.Changed, n.Same)
 	for _, u := range r.Unknown {
-		fmt.Fprintf(out, "Left out: %d reservations of %s (%s), a resource that is not known: %s\n",
-			len(u.Reservations), u.Resource, u.Source, firstFew(u.Reservations))
+		fmt.Fprintf(out, "Left out, because the resource %s of %s is not known (%d): %s\n",
+			u.Resource, u.Source, len(u.Reservations), firstFew(u.Reservations))
 	}
 	if n.Unknown > 0 {
 		fmt.Fprintln(out, "With --create-missing they are taken onto hidden resources that have only their id.")
@@ -113,7 +115,7 @@ func printRespa(out io.Writer, r respa.Report) {
 		fmt.Fprintf(out, "Conflict: %s of %s, %s, %s\n", c.Ref, c.Resource, period(c.Begin, c.End), meetings(c.With))
 	}
 	if len(r.Parted) > 0 {
-		fmt.Fprintf(out, "Left alone: %d reservations that changed there and were changed here: %s\n", len(r.Parted), firstFew(r.Parted))
+		fmt.Fprintf(out, "Left alone, because they were changed here since (%d): %s\n", len(r.Parted), firstFew(r.Parted))
 	}
 	for _, note := range r.Notes {
 		fmt.Fprintf(out, "Note: %s (%d): %s: %s\n", note.What, note.Count, note.Reason, firstFew(note.Of))

@@ -44,7 +44,11 @@ func readAll(ctx context.Context, from source, order Order) (*answers, error) {
 			if err != nil {
 				return "", fmt.Errorf("%s: %w", page.name, err)
 			}
-			order.Progress("reading "+string(k)+"s", a.counts[k], a.said[k])
+			of := a.said[k]
+			if of < a.counts[k] {
+				of = 0 // each file says only what it has itself
+			}
+			order.Progress(string(k)+"s read", a.counts[k], of)
 			return next, nil
 		})
 		if err != nil {
@@ -61,6 +65,7 @@ func readAll(ctx context.Context, from source, order Order) (*answers, error) {
 // page reads one answer.
 func (a *answers) page(k kind, p answer) (next string, err error) {
 	if k == wordRows {
+		a.counts[k]++
 		return "", a.words(p.body)
 	}
 	called := p.called

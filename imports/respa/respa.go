@@ -101,6 +101,13 @@ type takeover struct {
 }
 
 func (t *takeover) run(ctx context.Context) error {
+	alone, err := t.tx.TryLockKey(ctx, "import respa")
+	if err == nil && !alone {
+		err = errors.New("another import is running")
+	}
+	if err != nil {
+		return err
+	}
 	if err := t.takePlaces(ctx); err != nil {
 		return err
 	}
