@@ -185,7 +185,7 @@ func (r *row) paid() *int {
 func (r *row) host(called string) string {
 	var address string
 	if raw := r.raw["url"]; json.Unmarshal(raw, &address) == nil {
-		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+		if u, err := url.Parse(address); err == nil && identForm.MatchString(u.Hostname()) {
 			return u.Hostname()
 		}
 	}
