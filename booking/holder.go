@@ -109,7 +109,7 @@ func (w *work) holderOf(ctx context.Context, r Reservation, unit resources.Unit)
 	case HeldByUnit:
 		return w.ofUnit(unit), nil
 	}
-	return holder{kind: HeldByNobody}, nil
+	return holder{kind: r.HolderKind}, nil
 }
 
 // addLimits counts what the limits of a place count, after the locks.

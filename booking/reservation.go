@@ -32,9 +32,11 @@ const (
 // HolderKind says whose reservation it is.
 type HolderKind string
 
-// The kinds of holders. Nobody holds closures and anonymous holds.
+// The kinds of holders. Nobody holds closures and anonymous holds; unknown is
+// whoever holds what was taken over from a system that does not say.
 const (
 	HeldByNobody      HolderKind = "nobody"
+	HeldByUnknown     HolderKind = "unknown"
 	HeldByPerson      HolderKind = "person"
 	HeldByAssociation HolderKind = "association"
 	HeldByUnit        HolderKind = "unit"

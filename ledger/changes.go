@@ -27,16 +27,28 @@ type Change struct {
 	After       *Hours
 }
 
-// Record appends a change to the change log in the caller's transaction.
-func Record(ctx context.Context, tx *db.DB, change Change) error {
-	_, err := tx.Exec(ctx, `INSERT INTO change_log (at, unit, resource, reservation, before, after) VALUES (?, ?, ?, ?, ?, ?)`,
-		change.At, change.Unit, change.Resource, change.Reservation, nullable(change.Before), nullable(change.After))
+// Record appends changes to the change log, in the order given, in the caller's
+// transaction.
+func Record(ctx context.Context, tx *db.DB, changes ...Change) error {
+	rows := make([]changeRow, len(changes))
+	for i, c := range changes {
+		rows[i] = changeRow{i, c.At, c.Unit, c.Resource, c.Reservation, c.Before, c.After}
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO change_log (at, unit, resource, reservation, before, after)
+		SELECT at, unit, resource, reservation, before, after
+		FROM jsonb_to_recordset(CAST(? AS jsonb))
+		     AS t(ord int, at timestamptz, unit int, resource int, reservation bigint, before jsonb, after jsonb)
+		ORDER BY ord`, db.AsJSON(rows))
 	return err
 }
 
-func nullable(hours *Hours) any {
-	if hours == nil {
-		return nil
-	}
-	return db.AsJSON(hours)
+// changeRow is a Change as the statement reads it; a missing side stays NULL.
+type changeRow struct {
+	Ord         int       `json:"ord"`
+	At          time.Time `json:"at"`
+	Unit        int       `json:"unit"`
+	Resource    int       `json:"resource"`
+	Reservation int64     `json:"reservation"`
+	Before      *Hours    `json:"before,omitempty"`
+	After       *Hours    `json:"after,omitempty"`
 }

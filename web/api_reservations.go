@@ -65,7 +65,7 @@ type reservationView struct {
 }
 
 type holderView struct {
-	Kind string `json:"kind" enum:"nobody,person,association,unit"`
+	Kind string `json:"kind" enum:"nobody,unknown,person,association,unit" doc:"unknown: taken over from another system that does not say whose it is."`
 	Name string `json:"name"`
 }
 

@@ -180,8 +180,11 @@ func joined(a, b string) string {
 
 // holderName is for whom a reservation is; of the city's own use, its unit.
 func (v *visit) holderName(card booking.Card) string {
-	if card.HolderKind == booking.HeldByUnit {
+	switch card.HolderKind {
+	case booking.HeldByUnit:
 		return v.named(card.UnitName)
+	case booking.HeldByUnknown:
+		return v.say.Word("holder", string(card.HolderKind))
 	}
 	return card.HolderName
 }

@@ -22,9 +22,21 @@ func main() {
 	if err != nil && !errors.Is(err, errUsage) {
 		fmt.Fprintln(os.Stderr, "vuoro:", err)
 	}
-	if err != nil {
-		os.Exit(1)
+	os.Exit(exitStatus(err))
+}
+
+// exitStatus is 0 when all is well, 2 for a command that was not understood, 3
+// when something had to be left out, and 1 for every other failure.
+func exitStatus(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	case errors.Is(err, errLeftOut):
+		return 3
 	}
+	return 1
 }
 
 // program is what a command may use of the world outside.
@@ -35,6 +47,9 @@ type program struct {
 
 // errUsage says that the usage was printed and there is nothing to add.
 var errUsage = errors.New("usage")
+
+// errLeftOut says that a command did what it could, but not all that was asked.
+var errLeftOut = errors.New("something was left out")
 
 // command is one word of the command line.
 type command struct {
@@ -53,6 +68,7 @@ var commands = []command{
 	{"export places", "write units, spaces and resources as such a file: export places --format csv", exportPlaces},
 	{"admin invite", "mail somebody an invitation to a role: admin invite EMAIL --role city_admin", adminInvite},
 	{"admin token", "make an API token: admin token EMAIL --scopes read,book", adminToken},
+	{"import respa", "take over a Respa service: import respa DIR|URL --dry-run", importRespa},
 	{"version", "print the version", printVersion},
 }
 
