@@ -65,20 +65,24 @@ func (w *world) crowd(rooms int) {
 	}))
 }
 
+// fillCrowd books all rooms, one day by one statement.
 func (w *world) fillCrowd(tx *db.DB) error {
-	_, err := tx.Exec(ctx, `INSERT INTO reservations (uid, resource, unit, begin_at, end_at, kind, state, occupies, holder_kind, holder_unit, made_at, changed_at)
-		SELECT gen_random_uuid(), r.id, r.unit, b.at, b.at + interval '2 hours', 'staff', 'confirmed', true, 'unit', r.unit, b.at, b.at
-		FROM resources r, LATERAL (SELECT CAST(? AS timestamptz) + make_interval(days => d, hours => h * 5 + r.id % 3) AS at
-		  FROM generate_series(0, 13) d, generate_series(0, 2) h) b`, at("2026-11-23 07:00").Format(time.RFC3339))
-	for _, sql := range []string{
-		`INSERT INTO occupancies (reservation, unit, atom, side, during)
-		 SELECT r.id, a.unit, a.atom, r.id, tstzrange(r.begin_at, r.end_at, '[)') FROM reservations r JOIN resource_atoms a ON a.resource = r.resource`,
-		`ANALYZE`,
-	} {
-		if err == nil {
-			_, err = tx.Exec(ctx, sql)
+	for day := range 14 {
+		_, err := tx.Exec(ctx, `INSERT INTO reservations (uid, resource, unit, begin_at, end_at, kind, state, occupies, holder_kind, holder_unit, made_at, changed_at)
+			SELECT gen_random_uuid(), r.id, r.unit, b.at, b.at + interval '2 hours', 'staff', 'confirmed', true, 'unit', r.unit, b.at, b.at
+			FROM resources r, LATERAL (SELECT CAST(? AS timestamptz) + make_interval(hours => h * 5 + r.id % 3) AS at FROM generate_series(0, 2) h) b`,
+			at("2026-11-23 07:00").AddDate(0, 0, day).Format(time.RFC3339))
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO occupancies (reservation, unit, atom, side, during)
+			SELECT r.id, a.unit, a.atom, r.id, tstzrange(r.begin_at, r.end_at, '[)') FROM reservations r JOIN resource_atoms a ON a.resource = r.resource
+			WHERE NOT EXISTS (SELECT FROM occupancies o WHERE o.reservation = r.id)`)
+		if err != nil {
+			return err
 		}
 	}
+	_, err := tx.Exec(ctx, "ANALYZE")
 	return err
 }
 

@@ -25,7 +25,7 @@ func TestWhatSearchOffersBookAccepts(t *testing.T) {
 	checks := flag.Lookup("rapid.checks")
 	before := checks.Value.String()
 	if before == "100" { // each case asks the engine some hundred times
-		_ = checks.Value.Set("10")
+		_ = checks.Value.Set("6")
 		defer func() { _ = checks.Value.Set(before) }()
 	}
 	w := newWorld(t)

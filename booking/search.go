@@ -92,8 +92,22 @@ func (s *Service) find(ctx context.Context, actor accounts.Actor, query Query, l
 	if query.Any && query.Sort == Soonest {
 		err = sc.addNext(ctx, found.Rooms, query)
 	}
-	slices.SortStableFunc(found.Rooms, query.order())
+	found.Rooms = sorted(found.Rooms, query.order())
 	return found, err
+}
+
+// sorted orders rooms by way of their indexes: a room is large to move about.
+func sorted(rooms []FreeRoom, order func(a, b *FreeRoom) int) []FreeRoom {
+	at := make([]int, len(rooms))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortStableFunc(at, func(a, b int) int { return order(&rooms[a], &rooms[b]) })
+	list := make([]FreeRoom, len(rooms))
+	for i, from := range at {
+		list[i] = rooms[from]
+	}
+	return list
 }
 
 // complete checks a query and sets what it leaves out.
@@ -203,26 +217,26 @@ func gapEnd(free []calendar.Interval, now, begin time.Time) time.Time {
 	return time.Time{}
 }
 
-func (q Query) order() func(a, b FreeRoom) int {
+func (q Query) order() func(a, b *FreeRoom) int {
 	switch {
 	case q.Sort == Nearest && q.Near != nil:
-		return func(a, b FreeRoom) int {
+		return func(a, b *FreeRoom) int {
 			return cmp.Or(cmp.Compare(a.when(), b.when()), cmp.Compare(a.far(), b.far()))
 		}
 	case q.Sort == ByName:
-		return func(a, b FreeRoom) int { return cmp.Compare(a.when(), b.when()) }
+		return func(a, b *FreeRoom) int { return cmp.Compare(a.when(), b.when()) }
 	case q.FreeNow:
-		return func(a, b FreeRoom) int {
+		return func(a, b *FreeRoom) int {
 			return cmp.Or(b.FreeUntil.Compare(a.FreeUntil), cmp.Compare(a.far(), b.far()))
 		}
 	}
-	return func(a, b FreeRoom) int {
+	return func(a, b *FreeRoom) int {
 		return cmp.Or(cmp.Compare(a.when(), b.when()), a.first().Compare(b.first()))
 	}
 }
 
 // first is the first free time that is known of the room.
-func (r FreeRoom) first() time.Time {
+func (r *FreeRoom) first() time.Time {
 	if len(r.FreeStarts) > 0 {
 		return r.FreeStarts[0].Begin
 	}
@@ -230,7 +244,7 @@ func (r FreeRoom) first() time.Time {
 }
 
 // when puts rooms without a free time last.
-func (r FreeRoom) when() int {
+func (r *FreeRoom) when() int {
 	if r.first().IsZero() {
 		return 1
 	}
@@ -238,7 +252,7 @@ func (r FreeRoom) when() int {
 }
 
 // far is the distance, with what is not known last.
-func (r FreeRoom) far() float64 {
+func (r *FreeRoom) far() float64 {
 	if r.Metres < 0 {
 		return 1e9
 	}

@@ -104,7 +104,7 @@ describe('what is near', () => {
     await v.page.goto(v.at.rooms);
     await v.page.getByRole('button', { name: v.t('search.near_me') }).click();
     await v.page.waitForURL(/near=60\.174(%2C|,)24\.938/);
-    await v.page.getByText(/\d m$|\d km$/).first().waitFor();
+    await v.page.getByRole('article').first().getByText(/\d\sk?m$/).first().waitFor();
     assertSound(v.page);
   });
 
