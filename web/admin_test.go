@@ -298,7 +298,7 @@ func TestHoursTellWhoFallsOutside(t *testing.T) {
 
 	// a resource has hours of its own
 	const own = "/admin/resources/ryhma/hours"
-	p = manager.get(own).want(200).page().says("h2", "ryhma")
+	manager.get(own).want(200).page().says("h2", "ryhma")
 	manager.follow(manager.post(own, hoursForm("0", "12345 10 12 reservable"))).says("table.week", "10.00–12.00")
 	w.who["othermanager"].get(own).want(404)
 	w.viewer().get(own).want(403)
