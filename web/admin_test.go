@@ -173,7 +173,7 @@ func TestTheTreeOfSpaces(t *testing.T) {
 	p = manager.post(at, circle).want(422).page()
 	p.says("div.error-summary", "itsensä").says("p[id=save-space-parent-error]", "itsensä").count("input[value=Uusi nimi]", 1)
 	p = manager.post(at, url.Values{"act": {"remove-space"}, "uid": {hall.UID.String()}, "revision": {strconv.Itoa(hall.Revision)}}).want(409).page()
-	p.says("div.error-summary", "Varattava kohde sali").says("div.error-summary", "Tila Parvi")
+	p.says("div.error-summary", "ei voi poistaa").says("div.error-summary", "Varattava kohde sali").says("div.error-summary", "Tila Parvi")
 	p = manager.post(at, url.Values{"act": {"add-space"}, "name_sv": {strings.Repeat("x", 10_000)}}).want(422).page()
 	p.says("div.error-summary", "liian pitkä").count("details[open]", 1)
 
