@@ -121,7 +121,10 @@ async function makeResource(v, name) {
   const home = new URL(v.page.url()).pathname;
   const sections = {
     texts: () => fillNames(main, names('Kolmasosa salista.', 'En tredjedel av salen.', 'A third of the hall.'), 'description'),
-    facts: () => v.page.locator('[name=access]').selectOption('open'),
+    facts: async () => {
+      await v.page.locator('[name=access]').selectOption('open');
+      await v.page.locator('label.chip:has([name=purposes][value=sports])').click();
+    },
     rules: () => v.page.locator('[name=rule_book]').selectOption('list-price'),
     price: () => v.page.locator('[name=price_cents]').fill('0'),
   };

@@ -178,7 +178,9 @@ func (v *visit) tellHours(page *hoursEditor, typed []typedPeriod, p problems) {
 			ids[name] = name
 		}
 	}
-	page.Summary = p.at(ids).Summary
+	if p.Code != "hours.reservations_outside" { // which is told with the list of them
+		page.Summary = p.at(ids).Summary
+	}
 	for i := range page.Periods {
 		page.Periods[i].tell(p.at(ids).Fields)
 	}

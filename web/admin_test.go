@@ -173,7 +173,7 @@ func TestTheTreeOfSpaces(t *testing.T) {
 	p = manager.post(at, circle).want(422).page()
 	p.says("div.error-summary", "itsensä").says("p[id=save-space-parent-error]", "itsensä").count("input[value=Uusi nimi]", 1)
 	p = manager.post(at, url.Values{"act": {"remove-space"}, "uid": {hall.UID.String()}, "revision": {strconv.Itoa(hall.Revision)}}).want(409).page()
-	p.says("div.error-summary", "Varattava kohde sali").says("div.error-summary", "Tila Parvi")
+	p.says("div.error-summary", "ei voi poistaa").says("div.error-summary", "Varattava kohde sali").says("div.error-summary", "Tila Parvi")
 	p = manager.post(at, url.Values{"act": {"add-space"}, "name_sv": {strings.Repeat("x", 10_000)}}).want(422).page()
 	p.says("div.error-summary", "liian pitkä").count("details[open]", 1)
 
@@ -298,7 +298,7 @@ func TestHoursTellWhoFallsOutside(t *testing.T) {
 
 	// a resource has hours of its own
 	const own = "/admin/resources/ryhma/hours"
-	p = manager.get(own).want(200).page().says("h2", "ryhma")
+	manager.get(own).want(200).page().says("h2", "ryhma")
 	manager.follow(manager.post(own, hoursForm("0", "12345 10 12 reservable"))).says("table.week", "10.00–12.00")
 	w.who["othermanager"].get(own).want(404)
 	w.viewer().get(own).want(403)

@@ -244,6 +244,9 @@ func (v *visit) changeTree() error {
 	}
 	done, err := v.changeIn(site)
 	if p, ok := v.problems(err); ok {
+		if fault.Is(err, fault.Conflict) { // the fields only name what is in the way
+			p.Summary.Title = v.say.Fault(err)
+		}
 		return v.tree(site, p)
 	} else if err != nil {
 		return err
