@@ -265,8 +265,11 @@ func TestMineByHolder(t *testing.T) {
 		holder booking.Holder
 		want   int
 	}{
-		{booker, booking.Holder{}, 3}, {booker, booking.Holder{Kind: booking.HeldByPerson}, 2}, {booker, ofClub, 1},
-		{booker, booking.Holder{Kind: booking.HeldByAssociation, UID: uuid.New()}, 0}, {eino, ofClub, 0},
+		{booker, booking.Holder{}, 3},
+		{booker, booking.Holder{Kind: booking.HeldByPerson}, 2},
+		{booker, ofClub, 1},
+		{booker, booking.Holder{Kind: booking.HeldByAssociation, UID: uuid.New()}, 0},
+		{eino, ofClub, 0},
 	} {
 		list, err := w.Mine(ctx, c.who, booking.MineFilter{Holder: c.holder})
 		w.must(err)

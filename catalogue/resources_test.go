@@ -2,7 +2,6 @@ package catalogue_test
 
 import (
 	"bytes"
-	"context"
 	"image"
 	"image/jpeg"
 	"slices"
@@ -23,8 +22,6 @@ import (
 	"vuoro/web/locales"
 )
 
-var ctx = context.Background()
-
 // town is two units; the manager looks after the first one.
 type town struct {
 	t             *testing.T
@@ -35,16 +32,6 @@ type town struct {
 	manager, city accounts.Actor
 	viewer, guest accounts.Actor
 	elsewhere     accounts.Actor
-}
-
-func must[T any](t *testing.T) func(T, error) T {
-	return func(v T, err error) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
 }
 
 func newTown(t *testing.T) *town {

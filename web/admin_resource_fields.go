@@ -178,7 +178,8 @@ func (v *visit) priceFields(r resources.Resource) ([]fieldset, error) {
 		unit.Options = append(unit.Options, ui.Option{Value: value, Label: v.t("editor.per." + value), Selected: value == r.PriceUnit})
 	}
 	return []fieldset{
-		{Fields: []ui.Field{price}}, {Fields: []ui.Field{unit}},
+		{Fields: []ui.Field{price}},
+		{Fields: []ui.Field{unit}},
 		v.languageSet("price_note", r.PriceNote, ui.Field{MaxLength: 200, Autocomplete: "off"}),
 	}, nil
 }

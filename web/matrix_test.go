@@ -226,39 +226,12 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		form.Set("pick", m.reservation("sali").Number+":1")
 	case "work-act":
 		form.Set("act", "cancel")
-	case "resource-new", "resource-make":
-		query = "?unit=talo"
-		form.Set("unit", "talo")
-		form.Set("name_fi", "Uusi")
-	case "resource-section", "resource-save":
-		args = append(args, "texts")
-		form.Set("revision", "999") // stale: the rooms of the town stay as they are
-		form.Set("name_fi", "Kokous")
-		form.Set("slug", "kokous")
-	case "resource-step":
-		form.Set("revision", "999")
-		form.Set("act", "archive")
-	case "resource-copy-make":
-		form.Set("name_fi", "Kopio")
-	case "make-resource":
-		body = map[string]any{"unit": "talo", "settings": map[string]any{"name": map[string]any{"fi": "Uusi"}, "rule_book": "open"}}
-	case "save-settings":
-		args = append(args, "ryhma")
-		body = map[string]any{"name": map[string]any{"fi": "Ryhmä"}, "rule_book": "missing"} // is refused
-	case "step-resource":
-		args = append(args, "ryhma")
-		body = map[string]any{"step": "publish"}
-	case "read-settings", "add-picture":
-		args = append(args, "kokous")
-	case "remove-picture":
-		args = append(args, "kokous", m.picture().UID.String())
-	case "picture-act":
-		args = append(args, m.picture().UID.String())
-		form.Set("act", "up")
-	case "picture":
-		args = append(args, m.picture().UID.String()+"-400.jpg")
 	}
 	args, body = m.people(r, args, form, body)
+	args, body = m.roomEditing(r, args, form, body)
+	if strings.HasPrefix(r.name, "resource-new") || r.name == "resource-make" {
+		query = "?unit=talo"
+	}
 	if r.name == "resource-availability" {
 		query = "?from=2026-12-01"
 	}

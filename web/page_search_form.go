@@ -68,7 +68,8 @@ func (v *visit) roomFold(s sought) searchFold {
 		on        bool
 		trait     resources.Trait
 	}{
-		{"stepfree", "search.stepfree", f.StepFree, resources.ByStepFree}, {"free", "search.free", f.Free, resources.ByFree},
+		{"stepfree", "search.stepfree", f.StepFree, resources.ByStepFree},
+		{"free", "search.free", f.Free, resources.ByFree},
 		{"noapproval", "search.noapproval", f.NoApproval, resources.ByNoApproval},
 	} {
 		fold.Fields = append(fold.Fields, ui.Field{
