@@ -135,7 +135,7 @@ func TestTwoPeopleEditOneUnit(t *testing.T) {
 		t.Errorf("saved %+v: %v", unit, err)
 	}
 	p = manager.get("/admin/units/talo/history").want(200).page()
-	p.says("ol.trail", "Toimipaikan tietoja muutettiin").says("ol.trail", "manager").says("del", "Sinun katu 2").says("ins", "Minun katu 1").says("dt", "Katuosoite")
+	p.says("ol.trail", "Toimipisteen tietoja muutettiin").says("ol.trail", "manager").says("del", "Sinun katu 2").says("ins", "Minun katu 1").says("dt", "Katuosoite")
 	w.who["othermanager"].get("/admin/units/talo/history").want(404)
 	w.viewer().get("/admin/units/talo/history").want(403)
 }
