@@ -85,7 +85,7 @@ func (v *visit) showAPIDocs() error {
 func docsOperations(spec *huma.OpenAPI, tag string) []docsOperation {
 	var found []docsOperation
 	for path, item := range spec.Paths {
-		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodDelete: item.Delete} {
+		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodDelete: item.Delete} {
 			if op != nil && slices.Contains(op.Tags, tag) {
 				found = append(found, docsOperationOf(spec, method, path, op))
 			}
