@@ -52,6 +52,7 @@ test('a room from nothing to its first booking', async () => {
   await page.getByRole('button', { name: t.like('editor.save_next') }).click();
   await page.waitForURL('**/facts');
   await page.locator('#type').selectOption('group_room');
+  await page.locator('label.chip:has(input[value=study])').click();
   await page.locator('#access').selectOption('open');
   await page.locator('#persons_max').fill('6');
   await page.getByRole('button', { name: t('action.save'), exact: true }).click();

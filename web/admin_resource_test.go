@@ -36,9 +36,20 @@ func smallPhoto(t testing.TB) []byte {
 // upload posts a form with a file from our own page.
 func (g *guest) upload(target string, form url.Values, file []byte, headers ...header) answer {
 	g.town.t.Helper()
+	form.Set("csrf", g.csrf)
+	return g.sendFile(target, form, file, append(headers, header{"Origin": testBase})...)
+}
+
+// forge is upload with the token and the headers of somebody else.
+func (g *guest) forge(target string, form url.Values, headers ...header) answer {
+	g.town.t.Helper()
+	return g.sendFile(target, form, []byte("x"), headers...)
+}
+
+func (g *guest) sendFile(target string, form url.Values, file []byte, headers ...header) answer {
+	g.town.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	form.Set("csrf", g.csrf)
 	for name := range form {
 		g.town.must(w.WriteField(name, form.Get(name)))
 	}
@@ -47,7 +58,7 @@ func (g *guest) upload(target string, form url.Values, file []byte, headers ...h
 	_, err = part.Write(file)
 	g.town.must(err)
 	g.town.must(w.Close())
-	return g.send(http.MethodPost, target, body.String(), append(headers, header{"Origin": testBase, "Content-Type": w.FormDataContentType()})...)
+	return g.send(http.MethodPost, target, body.String(), append(headers, header{"Content-Type": w.FormDataContentType()})...)
 }
 
 // saved reads a resource again.

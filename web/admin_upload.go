@@ -85,6 +85,9 @@ func (v *visit) takeForm() error {
 	if !v.route.upload {
 		return v.server.checkForm(v.c)
 	}
+	if !v.server.ownOrigin(v.c) {
+		return fault.New(fault.Forbidden, "auth.origin")
+	}
 	fields, file, err := readMultipart(v.c.Get(fiber.HeaderContentType), v.c.Request().Body())
 	if err != nil {
 		return err

@@ -42,7 +42,15 @@ func TestWritesComeFromOurPages(t *testing.T) {
 			tried++
 			if r.handle == nil {
 				f.header = header{"Origin": f.header["Origin"], "Sec-Fetch-Site": f.header["Sec-Fetch-Site"], "X-CSRF-Token": f.form.Get("csrf"), "Content-Type": "application/json"}
+				if r.upload {
+					f.header["Content-Type"] = "multipart/form-data; boundary=x"
+				}
 				g.send(r.method, target, "{}", f.header).want(http.StatusForbidden, `"auth.`)
+				continue
+			}
+			if r.upload {
+				f.header = header{"Origin": f.header["Origin"], "Sec-Fetch-Site": f.header["Sec-Fetch-Site"]}
+				g.forge(target, f.form, f.header).want(http.StatusForbidden)
 				continue
 			}
 			g.send(r.method, target, f.form.Encode(), f.header).want(http.StatusForbidden)

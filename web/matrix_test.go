@@ -228,19 +228,20 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		form.Set("act", "cancel")
 	}
 	args, body = m.people(r, args, form, body)
-	args, body = m.roomEditing(r, args, form, body)
-	if strings.HasPrefix(r.name, "resource-new") || r.name == "resource-make" {
-		query = "?unit=talo"
-	}
 	if r.name == "resource-availability" {
 		query = "?from=2026-12-01"
 	}
 	if r.name == "list-reservations" {
 		query = "?scope=mine"
 	}
+	args, more, editor := m.editorSpecimen(r, args, form)
+	if editor != nil {
+		body = editor
+	}
 	if r.method == fiber.MethodGet || r.method == fiber.MethodDelete {
 		body = nil
 	}
+	query += more
 	target := fill(r.at[0], args)
 	if r.name == "static" {
 		target = "/static/" + strings.TrimPrefix(static.Path("app.css"), "/static/")
@@ -327,4 +328,42 @@ func (m *matrix) picture() resources.Picture {
 	}, upload.Files)
 	m.must(err)
 	return made
+}
+
+// editorSpecimen is specimen for the editor of places.
+func (m *matrix) editorSpecimen(r route, args []string, form url.Values) (_ []string, query string, body any) {
+	switch r.name {
+	case "resource-new", "resource-make":
+		query = "?unit=talo"
+		form.Set("unit", "talo")
+		form.Set("name_fi", "Uusi")
+	case "resource-section", "resource-save":
+		args = append(args, "texts")
+		form.Set("revision", "999") // stale: the rooms of the town stay as they are
+		form.Set("name_fi", "Kokous")
+		form.Set("slug", "kokous")
+	case "resource-step":
+		form.Set("revision", "999")
+		form.Set("act", "archive")
+	case "resource-copy-make":
+		form.Set("name_fi", "Kopio")
+	case "make-resource":
+		body = map[string]any{"unit": "talo", "settings": map[string]any{"name": map[string]any{"fi": "Uusi"}, "rule_book": "open"}}
+	case "save-settings":
+		args = append(args, "ryhma")
+		body = map[string]any{"name": map[string]any{"fi": "Ryhmä"}, "rule_book": "missing"} // is refused
+	case "step-resource":
+		args = append(args, "ryhma")
+		body = map[string]any{"step": "publish"}
+	case "read-settings", "add-picture":
+		args = append(args, "kokous")
+	case "remove-picture":
+		args = append(args, "kokous", m.picture().UID.String())
+	case "picture-act":
+		args = append(args, m.picture().UID.String())
+		form.Set("act", "up")
+	case "picture":
+		args = append(args, m.picture().UID.String()+"-400.jpg")
+	}
+	return args, query, body
 }
