@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"vuoro/db"
 	"vuoro/fault"
 )
@@ -66,4 +68,17 @@ func AssociationsNamed(ctx context.Context, d *db.DB, actor Actor, text string, 
 	err := d.Query(ctx, &list, `SELECT * FROM associations WHERE archived_at IS NULL AND position(lower(@text) IN lower(name)) > 0
 		ORDER BY position(lower(@text) IN lower(name)) > 1, name, id LIMIT @limit`, map[string]any{"text": text, "limit": limit})
 	return list, err
+}
+
+// AssociationChosen is one of AssociationsNamed again, by uid.
+func AssociationChosen(ctx context.Context, d *db.DB, actor Actor, uid uuid.UUID) (Association, error) {
+	if !actor.Staff() {
+		return Association{}, forbidden()
+	}
+	var association Association
+	err := d.Query(ctx, &association, "SELECT * FROM associations WHERE uid = ? AND archived_at IS NULL", uid)
+	if err == nil && association.ID == 0 {
+		err = notFound()
+	}
+	return association, err
 }

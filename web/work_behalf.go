@@ -86,7 +86,7 @@ func (v *visit) chosenRecipient() []ui.Option {
 	if err != nil {
 		return nil
 	}
-	a, err := accounts.FindAssociation(v.ctx, v.server.DB, v.actor, uid)
+	a, err := accounts.AssociationChosen(v.ctx, v.server.DB, v.actor, uid)
 	if err != nil {
 		return nil
 	}
