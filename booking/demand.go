@@ -15,25 +15,25 @@ import (
 // because they name things: a name or an address that somebody typed is none of
 // them and leaves nothing but a count. A point is not kept at all.
 type Wish struct {
-	Words       []string        `json:"words,omitempty"`       // of the vocabularies
-	OtherWords  int             `json:"other_words,omitempty"` // how many more were typed
-	Unit        string          `json:"unit,omitempty"`        // slug
-	Purpose     string          `json:"purpose,omitempty"`
-	Type        string          `json:"type,omitempty"`
-	Equipment   []string        `json:"equipment,omitempty"`
-	Area        string          `json:"area,omitempty"` // a city or a postcode in which there is a unit
-	Persons     int             `json:"persons,omitempty"`
-	Metres      int             `json:"metres,omitempty"` // distance from somewhere
-	StepFree    bool            `json:"step_free,omitempty"`
-	Free        bool            `json:"free,omitempty"`
-	NoApproval  bool            `json:"no_approval,omitempty"`
-	AccessGiven bool            `json:"access,omitempty"` // some way of access was chosen
-	Now         bool            `json:"now,omitempty"`
-	DaysAhead   int             `json:"days_ahead,omitempty"` // from the day of the search to the first asked date
-	Days        int             `json:"days,omitempty"`       // how many dates were asked
-	From        calendar.Minute `json:"from,omitempty"`       // "17:00"
-	To          calendar.Minute `json:"to,omitempty"`
-	Minutes     int             `json:"minutes,omitempty"`
+	Words      []string        `json:"words,omitempty"`       // of the vocabularies
+	OtherWords int             `json:"other_words,omitempty"` // how many more were typed
+	Unit       string          `json:"unit,omitempty"`        // slug
+	Purpose    string          `json:"purpose,omitempty"`
+	Type       string          `json:"type,omitempty"`
+	Equipment  []string        `json:"equipment,omitempty"`
+	Area       string          `json:"area,omitempty"` // a city or a postcode in which there is a unit
+	Persons    int             `json:"persons,omitempty"`
+	Metres     int             `json:"metres,omitempty"` // distance from somewhere
+	StepFree   bool            `json:"step_free,omitempty"`
+	Free       bool            `json:"free,omitempty"`
+	NoApproval bool            `json:"no_approval,omitempty"`
+	Access     string          `json:"access,omitempty"`
+	Now        bool            `json:"now,omitempty"`
+	DaysAhead  int             `json:"days_ahead,omitempty"` // from the day of the search to the first asked date
+	Days       int             `json:"days,omitempty"`       // how many dates were asked
+	From       calendar.Minute `json:"from,omitempty"`       // "17:00"
+	To         calendar.Minute `json:"to,omitempty"`
+	Minutes    int             `json:"minutes,omitempty"`
 }
 
 // Unmet is how often a wish was searched for in vain on a local day.
@@ -66,7 +66,7 @@ func (s *Service) RecordUnmet(ctx context.Context, found Found) error {
 func (q Query) wish(units []resources.Unit, today calendar.Date) Wish {
 	w := Wish{
 		Purpose: q.Purpose, Type: q.Type, Persons: q.Persons, Metres: q.Within, StepFree: q.StepFree, Free: q.Free,
-		NoApproval: q.NoApproval, AccessGiven: q.Access != "", Now: q.FreeNow, From: q.From, To: q.To, Minutes: q.Minutes,
+		NoApproval: q.NoApproval, Access: q.Access, Now: q.FreeNow, From: q.From, To: q.To, Minutes: q.Minutes,
 		DaysAhead: today.DaysUntil(q.Date), Days: q.Date.DaysUntil(q.Until) + 1,
 	}
 	w.Words, w.OtherWords = resources.KnownWords(q.Text)

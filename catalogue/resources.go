@@ -1,8 +1,8 @@
 package catalogue
 
 import (
+	"cmp"
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -199,7 +199,7 @@ func (s *Service) DuplicateResource(ctx context.Context, actor accounts.Actor, w
 		r.UID, r.Name, r.Slug, r.State = uuid.Nil, wish.Name, wish.Slug, resources.StateDraft
 		r.PublishFrom, r.PublishTo, r.Source, r.ExternalRef = nil, nil, "", ""
 		if r.Slug == "" {
-			if r.Slug, err = s.freeSlug(ctx, tx, original.Resource.Slug); err != nil {
+			if r.Slug, err = freeSlug(ctx, tx, original.Resource.Slug, resourceSlugs); err != nil {
 				return edit{}, err
 			}
 		}
@@ -227,30 +227,10 @@ func (s *Service) copyRest(ctx context.Context, tx *db.DB, original resources.Pl
 	return s.Places.CopyPictures(ctx, tx, original.Resource.ID, made.ID)
 }
 
-// FreeSlug is an address that nothing has yet, like the wished one.
-func (s *Service) FreeSlug(ctx context.Context, wished string) (string, error) {
-	return s.freeSlug(ctx, s.DB, wished)
+// FreeSlug is an address that no resource has or had, made of a name.
+func (s *Service) FreeSlug(ctx context.Context, name string) (string, error) {
+	return freeSlug(ctx, s.DB, cmp.Or(SlugOf(name), "tila"), resourceSlugs)
 }
-
-// maxCopies is how many numbers are tried behind an address.
-const maxCopies = 200
-
-func (s *Service) freeSlug(ctx context.Context, d *db.DB, wished string) (string, error) {
-	slug := wished
-	for n := 2; n < maxCopies; n++ {
-		_, _, err := s.Places.PlaceBySlug(ctx, d, slug)
-		if fault.Is(err, fault.NotFound) && slug != reservedSlug {
-			return slug, nil
-		} else if err != nil && !fault.Is(err, fault.NotFound) {
-			return "", err
-		}
-		slug = wished + "-" + strconv.Itoa(n)
-	}
-	return wished + "-" + strconv.FormatInt(s.Now().UnixMilli(), 36), nil
-}
-
-// reservedSlug is where new resources are made.
-const reservedSlug = "new"
 
 // Readiness is what those who look after a resource want to know of it.
 type Readiness struct {

@@ -2,8 +2,6 @@ package catalogue
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"vuoro/accounts"
 	"vuoro/db"
@@ -19,7 +17,7 @@ func (s *Service) AddUnit(ctx context.Context, actor accounts.Actor, unit resour
 	}
 	err = s.do(ctx, actor, func(tx *db.DB) (edit, error) {
 		if unit.Slug == "" {
-			if unit.Slug, err = s.freeUnitSlug(ctx, tx, unit.Name.String()); err != nil {
+			if unit.Slug, err = freeSlug(ctx, tx, SlugOf(unit.Name.String()), "SELECT slug FROM units"); err != nil {
 				return edit{}, err
 			}
 		}
@@ -60,42 +58,4 @@ func mayManageCity(actor accounts.Actor) error {
 		return fault.New(fault.Unauthenticated, "auth.required")
 	}
 	return fault.New(fault.Forbidden, "auth.forbidden")
-}
-
-// freeUnitSlug is the slug of a name, with a number where others have it.
-func (s *Service) freeUnitSlug(ctx context.Context, tx *db.DB, name string) (string, error) {
-	base := SlugOf(name)
-	if base == "" {
-		return "", nil // refused with the other mistakes
-	}
-	var taken []string
-	if err := tx.Query(ctx, &taken, "SELECT slug FROM units WHERE slug = ? OR slug LIKE ?", base, base+"-%"); err != nil {
-		return "", err
-	}
-	used := map[string]bool{}
-	for _, slug := range taken {
-		used[slug] = true
-	}
-	slug := base
-	for n := 2; used[slug]; n++ {
-		slug = base + "-" + strconv.Itoa(n)
-	}
-	return slug, nil
-}
-
-const longestSlug = 60
-
-var plainLetters = strings.NewReplacer("å", "a", "ä", "a", "ö", "o", "é", "e", "ü", "u", "š", "s", "ž", "z")
-
-// SlugOf is a name as it stands in an address: "Kallion kirjasto" →
-// "kallion-kirjasto"; "" when nothing of it can.
-func SlugOf(name string) string {
-	words := strings.FieldsFunc(plainLetters.Replace(strings.ToLower(name)), func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
-	})
-	slug := strings.Join(words, "-")
-	if len(slug) > longestSlug {
-		slug = strings.TrimRight(slug[:longestSlug], "-")
-	}
-	return slug
 }

@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +20,7 @@ type Filter struct {
 	Type               string   // key of Types
 	Persons            int      // fits so many
 	Equipment          []string // keys of Equipment, all of them
-	Access             string   // how the door opens; the resource's key
+	Access             string   // key of AccessTypes
 	Area               string   // a city, or the beginning of a postcode
 	Near               *Point   // for distances; narrows only with Within
 	Within             int      // metres from Near, 0 = any
@@ -139,7 +138,7 @@ func (f Filter) check() error {
 	add(f.Type != "" && !known(Types, f.Type), "type", "search.unknown_type", nil)
 	add(f.Purpose != "" && !known(Purposes, f.Purpose), "purpose", "search.unknown_purpose", nil)
 	add(f.Persons < 0 || f.Persons > 100_000, "persons", "search.persons", fault.Params{"max": 100_000})
-	add(f.Access != "" && !accessForm.MatchString(f.Access), "access", "search.unknown_access", nil)
+	add(f.Access != "" && !known(AccessTypes, f.Access), "access", "search.unknown_access", nil)
 	add(utf8.RuneCountInString(f.Area) > maxArea, "area", "search.unknown_area", nil)
 	add(f.Near != nil && !f.Near.Valid(), "near", "search.bad_point", nil)
 	add(f.Within < 0 || f.Within > maxWithin || f.Within > 0 && f.Near == nil, "within", "search.bad_distance", fault.Params{"max": maxWithin / 1000})
@@ -149,8 +148,6 @@ func (f Filter) check() error {
 	}
 	return invalid(fields)
 }
-
-var accessForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,99}$`)
 
 // invalid makes one error of the mistakes in a form, or nil of none.
 func invalid(fields []fault.Field) error {

@@ -69,11 +69,15 @@ func (s *Service) alignAtoms(ctx context.Context, tx *db.DB, unit int, tree Tree
 		return nil, nil, err
 	}
 	keys := tree.keys()
+	wanted := make(map[key]bool, len(keys))
+	for _, k := range keys {
+		wanted[k] = true
+	}
 	have = map[key]int{}
 	var revive db.Ints
 	for _, row := range rows {
 		_, twice := have[row.key()]
-		switch needed := slices.Contains(keys, row.key()); {
+		switch needed := wanted[row.key()]; {
 		case needed && !twice:
 			have[row.key()] = row.ID
 			if row.Retired {

@@ -67,11 +67,11 @@ var Equipment = []Word{
 var AccessTypes = []Word{
 	{"open", locales.Texts{Fi: "Ovi on auki aukioloaikana", Sv: "Dörren är öppen under öppettiderna", En: "The door is open during opening hours"}, "auki öppen"},
 	{"code", locales.Texts{Fi: "Ovikoodi tulee varauksen mukana", Sv: "Dörrkoden kommer med bokningen", En: "A door code comes with the booking"}, "koodi ovikoodi dörrkod"},
-	{"key", locales.Texts{Fi: "Avain noudetaan toimipaikasta", Sv: "Nyckeln hämtas på verksamhetsstället", En: "The key is fetched from the site"}, "avain nyckel"},
+	{"key", locales.Texts{Fi: "Avain noudetaan toimipisteestä", Sv: "Nyckeln hämtas på verksamhetsstället", En: "The key is fetched from the site"}, "avain nyckel"},
 	{"card", locales.Texts{Fi: "Kirjastokortilla tai kulkukortilla", Sv: "Med bibliotekskort eller passerkort", En: "With a library card or an access card"}, "kortti kort"},
 	{"reception", locales.Texts{Fi: "Ilmoittaudu vastaanotossa", Sv: "Anmäl dig i receptionen", En: "Report at the reception"}, "vastaanotto reception"},
 	{"staff", locales.Texts{Fi: "Henkilökunta avaa oven", Sv: "Personalen öppnar dörren", En: "Staff open the door"}, "vahtimestari henkilökunta personal vaktmästare"},
-	{"agreed", locales.Texts{Fi: "Sisäänpääsystä sovitaan toimipaikan kanssa", Sv: "Ni kommer överens om inpasseringen med verksamhetsstället", En: "How to get in is agreed with the site"}, "sovitaan avtalas"},
+	{"agreed", locales.Texts{Fi: "Sisäänpääsystä sovitaan toimipisteen kanssa", Sv: "Ni kommer överens om inpasseringen med verksamhetsstället", En: "How to get in is agreed with the site"}, "sovitaan avtalas"},
 }
 
 // Name is the name of a key of a vocabulary, or no text for an unknown one.

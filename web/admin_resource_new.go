@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"vuoro/accounts"
 	"vuoro/catalogue"
@@ -114,7 +113,7 @@ func (v *visit) makeResource() error {
 		if r.RuleBook, err = v.usualBook(unit); err != nil {
 			return err
 		}
-		if r.Slug, err = v.server.Catalogue.FreeSlug(v.ctx, slugOf(r.Name)); err != nil {
+		if r.Slug, err = v.server.Catalogue.FreeSlug(v.ctx, r.Name.String()); err != nil {
 			return err
 		}
 		made, err = v.server.Catalogue.AddResource(v.ctx, v.actor, r, parts)
@@ -150,21 +149,6 @@ func (v *visit) usualBook(unit resources.Unit) (string, error) {
 		}
 	}
 	return best, nil
-}
-
-var slugLetters = strings.NewReplacer("ä", "a", "å", "a", "ö", "o", "é", "e", "ü", "u", "š", "s", "ž", "z")
-
-// slugOf makes an address of a name: "Kokoushuone Ä" → "kokoushuone-a".
-func slugOf(name locales.Texts) string {
-	text, _ := name.In("fi")
-	words := strings.FieldsFunc(slugLetters.Replace(strings.ToLower(text)), func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
-	})
-	slug := strings.Join(words, "-")
-	if len(slug) > 80 {
-		slug = strings.TrimRight(slug[:80], "-")
-	}
-	return cmp.Or(slug, "tila")
 }
 
 func (v *visit) showCopyResource() error {
@@ -204,7 +188,7 @@ func (v *visit) copyResource() error {
 		return err
 	}
 	name := (&sectionForm{v: v}).texts("name")
-	slug, err := v.server.Catalogue.FreeSlug(v.ctx, slugOf(name))
+	slug, err := v.server.Catalogue.FreeSlug(v.ctx, name.String())
 	if err != nil {
 		return err
 	}

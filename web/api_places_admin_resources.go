@@ -196,7 +196,7 @@ func makeResourceCall(c *call, in *makeResourceInput) (*body[settingsView], erro
 	}
 	r := in.Body.Settings.into(resources.Resource{Unit: unit.ID})
 	if r.Slug == "" {
-		if r.Slug, err = c.server.Catalogue.FreeSlug(c.ctx, slugOf(r.Name)); err != nil {
+		if r.Slug, err = c.server.Catalogue.FreeSlug(c.ctx, r.Name.String()); err != nil {
 			return nil, err
 		}
 	}

@@ -147,7 +147,13 @@ func (v *visit) checkoutFields(place resources.Place, d draft, p problems) []ui.
 func (v *visit) purposeField(place resources.Place, d draft, must bool) ui.Field {
 	field := ui.Field{Name: "purpose", Label: v.t("field.purpose"), Type: "select", Width: "m", Required: must, Optional: !must}
 	field.Options = []ui.Option{{Label: v.t("checkout.choose"), Selected: d.Purpose == ""}}
-	for _, key := range place.Resource.Purposes {
+	keys := place.Resource.Purposes
+	if len(keys) == 0 { // nobody has said what it is for: anything
+		for _, word := range resources.Purposes {
+			keys = append(keys, word.Key)
+		}
+	}
+	for _, key := range keys {
 		field.Options = append(field.Options, ui.Option{Value: key, Label: v.keyChip(resources.Purposes, key), Selected: key == d.Purpose})
 	}
 	return field

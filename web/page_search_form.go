@@ -155,8 +155,12 @@ func (v *visit) areaChoices(s sought) []ui.Option {
 func (v *visit) accessChoices(s sought) []ui.Option {
 	options := []ui.Option{{Label: v.t("search.any"), Selected: s.form.Access == ""}}
 	counts := s.facet(resources.ByAccess)
-	for _, key := range slices.Sorted(maps.Keys(counts)) {
-		options = append(options, ui.Option{Value: key, Label: v.withCount(key, counts[key]), Selected: key == s.form.Access})
+	for _, word := range resources.AccessTypes {
+		if counts[word.Key] > 0 || word.Key == s.form.Access {
+			options = append(options, ui.Option{
+				Value: word.Key, Label: v.withCount(v.named(word.Name), counts[word.Key]), Selected: word.Key == s.form.Access,
+			})
+		}
 	}
 	return options
 }
@@ -290,7 +294,7 @@ func (v *visit) filters(f searchForm, units []resources.Unit) []filter {
 	add(f.Type != "", resources.ByType, v.keyChip(resources.Types, f.Type), func(r *searchForm) { r.Type = "" })
 	add(f.Unit != "", resources.ByUnit, v.unitChip(units, f.Unit), func(r *searchForm) { r.Unit = "" })
 	add(f.Area != "", resources.ByArea, f.Area, func(r *searchForm) { r.Area = "" })
-	add(f.Access != "", resources.ByAccess, f.Access, func(r *searchForm) { r.Access = "" })
+	add(f.Access != "", resources.ByAccess, v.keyChip(resources.AccessTypes, f.Access), func(r *searchForm) { r.Access = "" })
 	add(f.Near != "", resources.ByDistance, v.nearChip(f), func(r *searchForm) { r.Near, r.Within = "", "" })
 	for _, key := range f.Equipment {
 		add(true, resources.ByEquipment, v.keyChip(resources.Equipment, key), func(r *searchForm) {
