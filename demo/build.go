@@ -102,9 +102,13 @@ func (b *builder) association(ctx context.Context, a Association) error {
 	if err := accounts.AddAssociation(ctx, b.tx, &association); err != nil {
 		return err
 	}
-	for _, key := range a.Bookers {
+	for i, key := range a.Bookers {
+		role := accounts.Booker
+		if i == 0 { // somebody has to look after it
+			role = accounts.Admin
+		}
 		err := accounts.AddMembership(ctx, b.tx, accounts.Membership{
-			Association: association.ID, Person: b.people[key], Role: "booker", CreatedAt: b.now,
+			Association: association.ID, Person: b.people[key], Role: role, CreatedAt: b.now,
 		})
 		if err != nil {
 			return err

@@ -26,6 +26,7 @@ type schedulePage struct {
 	New       string // address of the form; "" = may not book
 	Close     string
 	Print     string
+	Subscribe string // the unit's calendar
 	Unit      ui.Field
 	Room      *ui.Field // of a week: whose
 	Date      ui.Field
@@ -90,6 +91,7 @@ func (v *visit) scheduleFrame(unit resources.Unit, units []resources.Unit, date 
 		}
 	}
 	page.Ways = v.scheduleWays(unit, date)
+	page.Subscribe = v.pathWith("subscribe", url.Values{"unit": {unit.Slug}})
 	page.Print = v.pathWith("work-week", url.Values{"unit": {unit.Slug}, "date": {mondayOf(date).String()}})
 	if v.mayBook(unit.ID) {
 		page.New = v.pathWith("work-new", url.Values{"unit": {unit.Slug}, "date": {date.String()}})
