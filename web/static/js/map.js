@@ -15,6 +15,7 @@
       pins.forEach(function (pin) {
         pin.place = L.latLng(pin.dataset.at.split(',').map(Number));
         pin.hidden = false;
+        pin.remove();
       });
       map.on('zoomend', function () {
         layer.clearLayers();
