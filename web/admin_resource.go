@@ -76,7 +76,7 @@ func (v *visit) editorFrame(e editor, title string) (editorFrame, error) {
 		State: v.standingTag(r), StateText: v.standingText(r),
 	}
 	f.Name, f.NameLang = v.text(r.Name)
-	var crumbs []ui.Link
+	crumbs := v.placeCrumbs(e.Unit)
 	if title != "" {
 		crumbs = append(crumbs, ui.Link{Href: f.Home, Label: f.Name})
 	} else {
@@ -91,6 +91,11 @@ func (v *visit) editorFrame(e editor, title string) (editorFrame, error) {
 	}
 	f.Sections = v.sectionLinks(e)
 	return f, nil
+}
+
+// placeCrumbs are the pages above a resource of a unit.
+func (v *visit) placeCrumbs(unit resources.Unit) []ui.Link {
+	return []ui.Link{{Href: v.path("admin-places"), Label: v.t("nav.places")}, {Href: v.path("admin-tree", unit.Slug), Label: v.named(unit.Name)}}
 }
 
 // standingTag is the state of a resource as a tag.

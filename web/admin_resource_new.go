@@ -69,10 +69,10 @@ func (v *visit) showNewResource() error {
 func (v *visit) newResource(unit resources.Unit, p problems) error {
 	page := newResourcePage{
 		Heading: v.t("editor.new_title"), Lead: v.t("editor.new_lead", "unit", v.named(unit.Name)), Post: v.path("resource-make"), Unit: unit.Slug, Summary: p.Summary,
-		Back: v.path("work"),
+		Back: v.path("admin-places"),
 	}
 	var err error
-	if page.Frame, err = v.workFrame(page.Heading); err != nil {
+	if page.Frame, err = v.workFrame(page.Heading, v.placeCrumbs(unit)...); err != nil {
 		return err
 	}
 	page.Sets = []fieldset{
