@@ -18,7 +18,11 @@ import (
 var ctx = context.Background()
 
 func TestSessionSettings(t *testing.T) {
-	d := dbtest.New(t)
+	d, err := db.Open(ctx, db.Config{URL: dbtest.DSN(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
 	for name, want := range map[string]string{
 		"timezone": "UTC", "application_name": "vuoro", "statement_timeout": "3s", "lock_timeout": "1s",
 		"idle_in_transaction_session_timeout": "10s",

@@ -35,7 +35,7 @@ type town struct {
 
 func newTown(t testing.TB, dsn string, clients int) *town {
 	t.Helper()
-	d, err := db.Open(t.Context(), db.Config{URL: dsn})
+	d, err := db.Open(t.Context(), dbtest.Patient(dsn))
 	must(t, err)
 	t.Cleanup(d.Close)
 	must(t, demo.Load(t.Context(), demo.Deps{DB: d, Bare: true}, noon))

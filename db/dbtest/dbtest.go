@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -43,7 +44,7 @@ func Tx(t testing.TB) *db.DB {
 // ends: for concurrency, several connections, LISTEN.
 func New(t testing.TB) *db.DB {
 	t.Helper()
-	pool, err := db.Open(context.Background(), db.Config{URL: DSN(t), MaxConns: 10})
+	pool, err := db.Open(context.Background(), Patient(DSN(t)))
 	if err != nil {
 		t.Fatalf("open the test's database: %v", err)
 	}
@@ -73,6 +74,12 @@ func Empty(t testing.TB) string {
 	}
 	t.Cleanup(func() { drop(t, dsn) })
 	return dsn
+}
+
+// Patient is how tests open a database: on a busy machine fifty who wait for one
+// lock may wait longer than people would.
+func Patient(dsn string) db.Config {
+	return db.Config{URL: dsn, MaxConns: 10, LockTimeout: 30 * time.Second, StatementTimeout: time.Minute}
 }
 
 // Shared is a path in the folder that lies beside the checkout and holds real
@@ -133,7 +140,7 @@ func txPool(t testing.TB) (*db.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	txDatabase.pool, err = db.Open(context.Background(), db.Config{URL: dsn})
+	txDatabase.pool, err = db.Open(context.Background(), Patient(dsn))
 	return txDatabase.pool, err
 }
 
