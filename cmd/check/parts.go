@@ -16,12 +16,12 @@ var racedPackages = []string{"./booking/...", "./calendar/...", "./policies/..."
 
 func parts(full bool) []part {
 	list := []part{
-		{setUpName, 150 * time.Second, setUp},
-		{"style", 90 * time.Second, style},
+		{setUpName, 110 * time.Second, setUp},
+		{"style", 80 * time.Second, style},
 		{"architecture", 15 * time.Second, architecture},
 		{"go", 210 * time.Second, goTests},
 		{"race", 90 * time.Second, raceTests},
-		{"browser", 330 * time.Second, browserTests},
+		{"browser", 380 * time.Second, browserTests},
 	}
 	if full {
 		for i := range list {
