@@ -108,13 +108,12 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// TestWriteTown writes a town to measure with, where one is asked for.
-func TestWriteTown(t *testing.T) {
-	to := os.Getenv("RESPA_TOWN")
-	if to == "" {
-		t.Skip("RESPA_TOWN names no folder to write 1 000 resources with 100 000 reservations to")
-	}
-	if err := os.CopyFS(to, os.DirFS(town(t, 1000, 100))); err != nil {
-		t.Fatal(err)
+// BenchmarkWriteTown writes a town to measure the whole program with:
+// RESPA_TOWN=DIR go test ./imports/respa -run none -bench WriteTown -benchtime 1x
+func BenchmarkWriteTown(b *testing.B) {
+	for range b.N {
+		if err := os.CopyFS(os.Getenv("RESPA_TOWN"), os.DirFS(town(b, 1000, 100))); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
