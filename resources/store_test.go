@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"vuoro/db"
 	"vuoro/db/dbtest"
@@ -255,23 +254,15 @@ func TestPeriodsOfResourceAndUnit(t *testing.T) {
 func TestPlacesTakeOneQueryWhileNothingChanges(t *testing.T) {
 	d := dbtest.New(t)
 	w := newTown(t, d)
-	queries := 0
-	count := func(*gorm.DB) { queries++ }
-	callbacks := d.Gorm(t.Context()).Callback()
-	if err := callbacks.Query().Before("gorm:query").Register("count", count); err != nil {
-		t.Fatal(err)
-	}
-	if err := callbacks.Row().Before("gorm:row").Register("count", count); err != nil {
-		t.Fatal(err)
-	}
+	queries := dbtest.Statements(t, d)
 	for i := range 7 {
 		hall := w.space(nil, fmt.Sprint("Sali ", i))
 		w.add(w.plain(fmt.Sprint("room-", i)), resources.Part{Space: &hall.ID})
 		for _, want := range []int{8, 1} {
-			queries = 0
+			queries()
 			list := must[[]resources.Place](t)(w.s.Places(t.Context(), d, resources.Filter{IncludeUnpublished: true}))
-			if len(list) != i+1 || queries != want {
-				t.Fatalf("%d places by %d queries, want %d", len(list), queries, want)
+			if n := queries(); len(list) != i+1 || n != want {
+				t.Fatalf("%d places by %d queries, want %d", len(list), n, want)
 			}
 		}
 	}

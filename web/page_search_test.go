@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"vuoro/calendar"
+	"vuoro/db/dbtest"
 )
 
 func uuidOf(t testing.TB, text string) uuid.UUID {
@@ -160,18 +161,15 @@ func TestTimelineOnTheAutumnNight(t *testing.T) {
 }
 
 func TestSearchIsACoupleOfQueries(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures time")
-	}
 	w := newTown(t)
 	b := w.browser("")
 	b.open("/fi/tilat?date=ti")
-	begin := time.Now()
-	for range 10 {
-		b.open("/fi/tilat?date=ti").is(200)
-	}
-	if each := time.Since(begin) / 10; each > 200*time.Millisecond {
-		t.Errorf("a day's page takes %v", each)
+	queries := dbtest.Statements(t, w.DB)
+	for _, path := range []string{"/fi/tilat?date=ti", "/fi/tilat?date=ti&view=timeline"} {
+		b.open(path).is(200)
+		if n := queries(); n == 0 || n > 5 {
+			t.Errorf("%s asks %d times", path, n)
+		}
 	}
 }
 
