@@ -43,16 +43,26 @@ func (s *Service) Standing(ctx context.Context, actor Actor, uid uuid.UUID) (Sta
 // or manages associations; to others, and archived, it is not found. d may be a
 // transaction.
 func FindAssociation(ctx context.Context, d *db.DB, actor Actor, uid uuid.UUID) (Association, error) {
-	var association Association
-	err := d.Query(ctx, &association, "SELECT * FROM associations WHERE uid = ? AND archived_at IS NULL", uid)
+	association, err := AssociationByUID(ctx, d, uid)
 	if err != nil {
 		return Association{}, err
 	}
 	seen := standing(actor.Memberships, association.ID)&member != 0 || Can(actor, ManageAssociation, Object{HolderAssociation: association.ID})
-	if association.ID == 0 || !seen {
+	if !seen {
 		return Association{}, notFound()
 	}
 	return association, nil
+}
+
+// AssociationByUID reads an association that is not archived, for a caller who
+// has already decided who may see it.
+func AssociationByUID(ctx context.Context, d *db.DB, uid uuid.UUID) (Association, error) {
+	var association Association
+	err := d.Query(ctx, &association, "SELECT * FROM associations WHERE uid = ? AND archived_at IS NULL", uid)
+	if err == nil && association.ID == 0 {
+		err = notFound()
+	}
+	return association, err
 }
 
 // AssociationByID reads the holder of a reservation that the caller has

@@ -75,10 +75,5 @@ func AssociationChosen(ctx context.Context, d *db.DB, actor Actor, uid uuid.UUID
 	if !actor.Staff() {
 		return Association{}, forbidden()
 	}
-	var association Association
-	err := d.Query(ctx, &association, "SELECT * FROM associations WHERE uid = ? AND archived_at IS NULL", uid)
-	if err == nil && association.ID == 0 {
-		err = notFound()
-	}
-	return association, err
+	return AssociationByUID(ctx, d, uid)
 }

@@ -115,13 +115,7 @@ func TestAdoptingMeetsTheEnginesRules(t *testing.T) {
 
 func TestAdoptingOnAPoolTakesLanes(t *testing.T) {
 	w := newWorld(t)
-	w.must(w.DB.Tx(ctx, func(tx *db.DB) error {
-		bikes, err := w.Resources.AddDevice(ctx, tx, resources.Device{Unit: w.unit.ID, Name: text("Pyörät"), Count: 2})
-		if err != nil {
-			return err
-		}
-		return w.addRoom(tx, "pyora", []resources.Part{{Device: &bikes.ID, Count: 1}}, nil)
-	}))
+	w.device("pyora", 2, "pyora")
 	var rows []booking.Foreign
 	for i := range 3 {
 		rows = append(rows, w.foreign(strconv.Itoa(i), "pyora", "2026-11-25 10:00", "2026-11-25 12:00"))

@@ -222,13 +222,7 @@ func TestPools(t *testing.T) {
 // of refusing the third.
 func TestPoolRepacksBeforeItRefuses(t *testing.T) {
 	w := newWorld(t)
-	w.must(w.DB.Tx(ctx, func(tx *db.DB) error {
-		device, err := w.Resources.AddDevice(ctx, tx, resources.Device{Unit: w.unit.ID, Name: text("Polkupyörä"), Count: 2})
-		if err != nil {
-			return err
-		}
-		return w.addRoom(tx, "pyora", []resources.Part{{Device: &device.ID, Count: 1}}, nil)
-	}))
+	w.device("pyora", 2, "pyora")
 	aino := w.person("aino")
 	w.mustTake(aino, "pyora", "2026-11-24 10:00", "2026-11-24 12:00")
 	evening := w.mustTake(aino, "pyora", "2026-11-24 14:00", "2026-11-24 16:00")

@@ -41,14 +41,11 @@ func (w *work) personByUID(ctx context.Context, uid uuid.UUID) (accounts.Person,
 }
 
 func (w *work) associationByUID(ctx context.Context, uid uuid.UUID) (accounts.Association, error) {
-	var a accounts.Association
-	if err := w.tx.Query(ctx, &a, "SELECT * FROM associations WHERE uid = ? AND archived_at IS NULL", uid); err != nil {
-		return a, err
+	a, err := accounts.AssociationByUID(ctx, w.tx, uid)
+	if fault.Is(err, fault.NotFound) {
+		err = fault.InvalidField("holder", "booking.bad_holder")
 	}
-	if a.ID == 0 {
-		return a, fault.InvalidField("holder", "booking.bad_holder")
-	}
-	return a, nil
+	return a, err
 }
 
 // lockRows takes the association first and then people by id.

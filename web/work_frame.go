@@ -130,6 +130,17 @@ func chosenUnit(units []resources.Unit, slug string) (resources.Unit, error) {
 	return units[at], nil
 }
 
+// askedUnit is the unit in the address, among all that the visitor works for.
+func (v *visit) askedUnit() (units []resources.Unit, unit resources.Unit, err error) {
+	if err := v.requireStaff(); err != nil {
+		return nil, unit, err
+	}
+	if units, err = v.workUnits(); err == nil {
+		unit, err = chosenUnit(units, v.query("unit"))
+	}
+	return units, unit, err
+}
+
 // unitOptions are units for a select; none is the label of "all", "" = no such
 // choice.
 func (v *visit) unitOptions(units []resources.Unit, none, chosen string) []ui.Option {

@@ -49,14 +49,7 @@ type weekDay struct {
 // showWeek is a week to hang on a wall. Names are on it only when the address
 // asks for them.
 func (v *visit) showWeek() error {
-	if err := v.requireStaff(); err != nil {
-		return err
-	}
-	units, err := v.workUnits()
-	if err != nil {
-		return err
-	}
-	unit, err := chosenUnit(units, v.query("unit"))
+	units, unit, err := v.askedUnit()
 	if err != nil {
 		return err
 	}

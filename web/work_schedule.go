@@ -43,14 +43,7 @@ type schedulePage struct {
 // showSchedule is one day of a unit: all rooms by hours, or as a table; or a
 // week of one room, or a month of counts.
 func (v *visit) showSchedule() error {
-	if err := v.requireStaff(); err != nil {
-		return err
-	}
-	units, err := v.workUnits()
-	if err != nil {
-		return err
-	}
-	unit, err := chosenUnit(units, v.query("unit"))
+	units, unit, err := v.askedUnit()
 	if err != nil {
 		return err
 	}
@@ -211,20 +204,30 @@ func (v *visit) schedule(rooms []booking.FreeRoom, list []booking.Card, date cal
 	t := v.dayTimeline(date)
 	day := calendar.DayBounds(date, v.server.Zone)
 	for _, room := range rooms {
-		row := v.roomRow(room, date)
-		row.Items = onlyShown(v.scheduleItems(scheduleRow{room, cards, day, date}), v.query("show"))
-		row.Longest = v.longestFree(row.Items)
-		for _, item := range row.Items {
-			if item.Kind != ui.KindClosed {
-				widen(&t, item)
-			}
-		}
-		t.Rows = append(t.Rows, row)
+		v.addScheduleRow(&t, v.roomRow(room, date), scheduleRow{room, cards, day, date})
 	}
+	someHours(&t)
+	return &t
+}
+
+// addScheduleRow fills a row with what the page is asked to show and makes the
+// timeline wide enough for it.
+func (v *visit) addScheduleRow(t *ui.Timeline, row ui.TimelineRow, what scheduleRow) {
+	row.Items = onlyShown(v.scheduleItems(what), v.query("show"))
+	row.Longest = v.longestFree(row.Items)
+	for _, item := range row.Items {
+		if item.Kind != ui.KindClosed {
+			widen(t, item)
+		}
+	}
+	t.Rows = append(t.Rows, row)
+}
+
+// someHours gives a timeline on which nothing happens the hours of a day.
+func someHours(t *ui.Timeline) {
 	if t.FromHour >= t.ToHour {
 		t.FromHour, t.ToHour = 8, 20
 	}
-	return &t
 }
 
 func (v *visit) roomRow(room booking.FreeRoom, date calendar.Date) ui.TimelineRow {

@@ -104,18 +104,9 @@ func (v *visit) weekTimeline(week booking.Outlook, cards []booking.Card, monday 
 	for i := range 7 {
 		date := monday.AddDays(i)
 		row := ui.TimelineRow{Name: capital(v.say.ShortDate(v.midday(date))), Href: v.dayAlone(week.Place.Unit, date), Sub: v.dayNote(date)}
-		row.Items = onlyShown(v.scheduleItems(v.rowOf(week, cards, date)), v.query("show"))
-		row.Longest = v.longestFree(row.Items)
-		for _, item := range row.Items {
-			if item.Kind != ui.KindClosed {
-				widen(&t, item)
-			}
-		}
-		t.Rows = append(t.Rows, row)
+		v.addScheduleRow(&t, row, v.rowOf(week, cards, date))
 	}
-	if t.FromHour >= t.ToHour {
-		t.FromHour, t.ToHour = 8, 20
-	}
+	someHours(&t)
 	return &t
 }
 
