@@ -3,25 +3,12 @@
 // on the console, no scrolling sideways. A quick run takes pairs; FULL=1 takes
 // all combinations.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { assertSound, axeFindings, closePages, openBrowser, sideways, signIn } from './browser.mjs';
-import { startTown } from './town.mjs';
+import { after, describe, test } from 'node:test';
+import { assertClean, assertSound, closePages, findings, looks, signIn } from './browser.mjs';
+import { browser, town } from './stage.mjs';
 import { at, chooseStart, keepTime, acceptTerms, confirm, fillForm, visitor } from './steps.mjs';
 
-let town;
-let browser;
-before(async () => {
-  [town, browser] = await Promise.all([startTown(), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await town?.stop();
-});
-
-const pairs = [['fi', 'light', 1280], ['sv', 'dark', 390], ['en', 'light', 320]];
-const all = ['fi', 'sv', 'en'].flatMap((lang) => ['light', 'dark'].flatMap((scheme) => [1280, 390, 320].map((width) => [lang, scheme, width])));
-
-for (const [lang, scheme, width] of process.env.FULL ? all : pairs) {
+for (const [lang, scheme, width] of looks) {
   describe(`${lang}, ${scheme}, ${width} pixels`, () => {
     const open = (extra) => visitor(browser, town, lang, { scheme, width, ...extra });
     after(closePages);
@@ -82,15 +69,6 @@ async function check(v, paths) {
   assert.deepEqual(wrong, []);
   assertSound(v.page);
 }
-
-async function findings(v, name) {
-  const list = (await axeFindings(v.page)).map((f) => `${name}: ${f}`);
-  const wide = await sideways(v.page);
-  if (wide) list.push(`${name}: wider than the window by ${wide}`);
-  return list;
-}
-
-const assertClean = async (v, name) => assert.deepEqual(await findings(v, name), []);
 
 // checkRefusals looks at pages that say no.
 async function checkRefusals(v, lang) {

@@ -79,6 +79,23 @@ export function sideways(page) {
   });
 }
 
+// findings are what is wrong with a visitor's page, each with the page's name.
+export async function findings(v, name) {
+  const list = (await axeFindings(v.page)).map((f) => `${name}: ${f}`);
+  const wide = await sideways(v.page);
+  if (wide) list.push(`${name}: wider than the window by ${wide}`);
+  return list;
+}
+
+export const assertClean = async (v, name) => assert.deepEqual(await findings(v, name), []);
+
+// pairs are the languages, schemes and widths that pages are looked at in.
+export const pairs = [['fi', 'light', 1280], ['sv', 'dark', 390], ['en', 'light', 320]];
+const all = ['fi', 'sv', 'en'].flatMap((lang) => ['light', 'dark'].flatMap((scheme) => [1280, 390, 320].map((width) => [lang, scheme, width])));
+
+// looks are the pairs, with FULL=1 every combination.
+export const looks = process.env.FULL ? all : pairs;
+
 // signIn signs in by the demo town's one-click people.
 export async function signIn(page, lang, name) {
   await page.goto({ fi: '/fi/kirjaudu', sv: '/sv/logga-in', en: '/en/sign-in' }[lang]);

@@ -1,27 +1,16 @@
 // A caretaker's desk: rooms are closed for a week after a look at what that
 // hits, an association is booked for in spite of a rule, the week is printed.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { assertSound, axeFindings, closePages, openBrowser, sideways, signIn } from './browser.mjs';
-import { startTown } from './town.mjs';
+import { afterEach, describe, test } from 'node:test';
+import { assertClean, assertSound, closePages, pairs, signIn } from './browser.mjs';
+import { browser, town } from './stage.mjs';
 import { acceptTerms, chooseStart, confirm, fillForm, keepTime, visitor } from './steps.mjs';
 
-let town;
-let browser;
-before(async () => {
-  [town, browser] = await Promise.all([startTown(), openBrowser()]);
-});
 afterEach(closePages);
-after(async () => {
-  await browser?.close();
-  await town?.stop();
-});
-
 const why = 'Lattia lakataan, tila on poissa käytöstä.';
 
-async function assertClean(v, name) {
-  assert.deepEqual((await axeFindings(v.page)).map((f) => `${name}: ${f}`), []);
-  assert.equal(await sideways(v.page), null, `${name} is as wide as its window`);
+async function assertSoundAndClean(v, name) {
+  await assertClean(v, name);
   assertSound(v.page);
 }
 
@@ -50,12 +39,12 @@ describe('a caretaker', () => {
       const hits = v.page.getByRole('region', { name: /tiellä/ });
       await hits.getByRole('link', { name: new RegExp(number) }).waitFor();
       assert.match(await hits.getByRole('row').filter({ hasText: number }).innerText(), /Otso Ilta/);
-      if (javaScript) await assertClean(v, 'what is hit');
+      if (javaScript) await assertSoundAndClean(v, 'what is hit');
 
       await v.page.getByRole('radio', { name: v.t('work.on_hit.deny') }).check();
       await v.page.getByRole('button', { name: v.t('work.close_now'), exact: true }).click();
       await v.page.getByRole('alert').waitFor(); // no reason was given
-      if (javaScript) await assertClean(v, 'a closing without a reason');
+      if (javaScript) await assertSoundAndClean(v, 'a closing without a reason');
       await v.page.getByLabel(v.t('work.deny_reason')).fill(why);
       await v.page.getByRole('button', { name: v.t('work.close_now'), exact: true }).click();
       await v.page.waitForURL('**/work/schedule?**');
@@ -86,7 +75,7 @@ describe('a caretaker', () => {
     await v.page.getByLabel(v.t('work.new_name')).fill('Kenraaliharjoitus');
     await v.page.getByRole('button', { name: v.t('work.check_rules'), exact: true }).click();
     await v.page.getByText(v.t('rule.hours')).waitFor();
-    await assertClean(v, 'the rules of a booking for somebody');
+    await assertSoundAndClean(v, 'the rules of a booking for somebody');
     await v.page.getByLabel(v.t('work.override_reason')).fill('Vahtimestari on paikalla.');
     await v.page.getByRole('button', { name: v.t('action.save'), exact: true }).click();
     await v.page.waitForURL('**/work/schedule?**');
@@ -127,7 +116,7 @@ describe('a caretaker', () => {
   });
 });
 
-for (const [lang, scheme, width] of [['fi', 'light', 1280], ['sv', 'dark', 390], ['en', 'light', 320]]) {
+for (const [lang, scheme, width] of pairs) {
   test(`the desk's pages in ${lang}, ${scheme}, ${width} pixels`, async () => {
     const v = await visitor(browser, town, lang, { scheme, width });
     await signIn(v.page, lang, /Leena Kirjasto/);
@@ -137,7 +126,7 @@ for (const [lang, scheme, width] of [['fi', 'light', 1280], ['sv', 'dark', 390],
       '/work/schedule?unit=oodi&month=2026-11', '/work/week?unit=oodi&names=1', '/work/week?unit=oodi&by=room',
     ]) {
       assert.equal((await v.page.goto(path)).status(), 200, path);
-      await assertClean(v, path);
+      await assertSoundAndClean(v, path);
     }
   });
 }

@@ -1,24 +1,14 @@
 // The way of a resident from the home page to a receipt and of a request to its
 // decision, in three languages.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { assertSound, closePages, openBrowser, signIn } from './browser.mjs';
-import { startTown } from './town.mjs';
+import { afterEach, describe, test } from 'node:test';
+import { assertSound, closePages, signIn } from './browser.mjs';
+import { browser, town } from './stage.mjs';
 import {
   acceptTerms, act, assertReceipt, cancel, chooseStart, confirm, downloadEvent, feedEvents, fillForm, findTonight, keepTime, makeFeed, visitor,
 } from './steps.mjs';
 
-let town;
-let browser;
-before(async () => {
-  [town, browser] = await Promise.all([startTown(), openBrowser()]);
-});
 afterEach(closePages);
-after(async () => {
-  await browser?.close();
-  await town?.stop();
-});
-
 const groupRoom = { fi: 'Kokoushuone 1', sv: 'Estraden', en: 'Meeting room 1' };
 
 describe('find a room tonight, book it, cancel it', () => {

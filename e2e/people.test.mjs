@@ -1,22 +1,12 @@
 // Associations and calendars: members are invited by mail, book together and
 // are removed; a room's calendar is subscribed to, gets a new address and ends.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { assertSound, axeFindings, closePages, openBrowser, sideways, signIn } from './browser.mjs';
-import { startTown } from './town.mjs';
+import { afterEach, describe, test } from 'node:test';
+import { assertSound, closePages, findings, looks, signIn } from './browser.mjs';
+import { browser, town } from './stage.mjs';
 import { acceptTerms, assertReceipt, chooseStart, confirm, feedEvents, fillForm, keepTime, visitor } from './steps.mjs';
 
-let town;
-let browser;
-before(async () => {
-  [town, browser] = await Promise.all([startTown(), openBrowser()]);
-});
 afterEach(closePages);
-after(async () => {
-  await browser?.close();
-  await town?.stop();
-});
-
 const pages = {
   fi: { associations: '/fi/omat/seurat', fresh: '/fi/omat/seurat/uusi' },
   sv: { associations: '/sv/mina/foreningar', fresh: '/sv/mina/foreningar/ny' },
@@ -189,10 +179,7 @@ test('staff read what happens in a unit', async () => {
   assertSound(v.page);
 });
 
-const pairs = [['fi', 'light', 1280], ['sv', 'dark', 390], ['en', 'light', 320]];
-const all = ['fi', 'sv', 'en'].flatMap((lang) => ['light', 'dark'].flatMap((scheme) => [1280, 390, 320].map((width) => [lang, scheme, width])));
-
-for (const [lang, scheme, width] of process.env.FULL ? all : pairs) {
+for (const [lang, scheme, width] of looks) {
   test(`pages of associations and calendars, ${lang}, ${scheme}, ${width} pixels`, async () => {
     const v = await visitor(browser, town, lang, { scheme, width });
     await signIn(v.page, lang, /Otso Ilta/);
@@ -225,11 +212,4 @@ async function check(v, paths) {
   }
   assert.deepEqual(wrong, []);
   assertSound(v.page);
-}
-
-async function findings(v, name) {
-  const list = (await axeFindings(v.page)).map((f) => `${name}: ${f}`);
-  const wide = await sideways(v.page);
-  if (wide) list.push(`${name}: wider than the window by ${wide}`);
-  return list;
 }

@@ -1,20 +1,10 @@
 // The way of an administrator who brings in a place: from nothing to the first
 // booking of a resident; and every page on it in every language and width.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { assertSound, axeFindings, closePages, openBrowser, sideways, signIn } from './browser.mjs';
-import { startTown } from './town.mjs';
+import { describe, test } from 'node:test';
+import { assertClean, assertSound, closePages, signIn } from './browser.mjs';
+import { browser, town } from './stage.mjs';
 import { acceptTerms, assertReceipt, chooseStart, confirm, fillForm, keepTime, visitor } from './steps.mjs';
-
-let town;
-let browser;
-before(async () => {
-  [town, browser] = await Promise.all([startTown(), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await town?.stop();
-});
 
 const press = (v, key) => v.page.getByRole('button', { name: v.t(key) }).first().click();
 const names = (fi, sv, en) => ({ fi, sv, en });
@@ -22,13 +12,6 @@ const names = (fi, sv, en) => ({ fi, sv, en });
 // fillNames fills in a text in three languages, in the form that is open.
 async function fillNames(form, texts, name = 'name') {
   for (const lang of ['fi', 'sv', 'en']) await form.locator(`[name=${name}_${lang}]`).fill(texts[lang]);
-}
-
-async function assertClean(v, name) {
-  const list = (await axeFindings(v.page)).map((f) => `${name}: ${f}`);
-  const wide = await sideways(v.page);
-  if (wide) list.push(`${name}: wider than the window by ${wide}`);
-  assert.deepEqual(list, []);
 }
 
 // makeUnit enters a unit with a hall of three parts and its hours.

@@ -2,21 +2,10 @@
 // previews and publishes it, and a resident books it. The pages of the editor
 // in every language and width.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { assertSound, axeFindings, closePages, openBrowser, sideways, signIn } from './browser.mjs';
-import { startTown } from './town.mjs';
+import { test } from 'node:test';
+import { assertSound, findings, pairs, signIn } from './browser.mjs';
+import { browser, town } from './stage.mjs';
 import { acceptTerms, assertReceipt, chooseStart, confirm, fillForm, keepTime, visitor } from './steps.mjs';
-
-let town;
-let browser;
-before(async () => {
-  [town, browser] = await Promise.all([startTown(), openBrowser()]);
-});
-after(async () => {
-  await closePages();
-  await browser?.close();
-  await town?.stop();
-});
 
 // photo is a real JPEG, made by the browser.
 async function photo(page) {
@@ -110,7 +99,7 @@ test('the editor works without scripts', async () => {
   await m.page.getByText('12,50').first().waitFor();
 });
 
-for (const [lang, scheme, width] of [['fi', 'light', 1280], ['sv', 'dark', 390], ['en', 'light', 320]]) {
+for (const [lang, scheme, width] of pairs) {
   test(`pages of the editor: ${lang}, ${scheme}, ${width} pixels`, async () => {
     const v = await visitor(browser, town, lang, { scheme, width });
     await signIn(v.page, lang, /Helmi Hallinto/);
@@ -120,9 +109,7 @@ for (const [lang, scheme, width] of [['fi', 'light', 1280], ['sv', 'dark', 390],
     for (const path of [room, '/admin/resources/new?unit=oodi', ...sections.map((s) => `${room}/${s}`)]) {
       const answer = await v.page.goto(path);
       if (answer.status() !== 200) wrong.push(`${path}: status ${answer.status()}`);
-      for (const finding of await axeFindings(v.page)) wrong.push(`${path}: ${finding}`);
-      const wide = await sideways(v.page);
-      if (wide) wrong.push(`${path}: ${wide}`);
+      wrong.push(...await findings(v, path));
     }
     assert.deepEqual(wrong, []);
     assertSound(v.page);

@@ -1,21 +1,11 @@
 // The same way with a keyboard alone, and without JavaScript.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { assertSound, closePages, openBrowser, signIn } from './browser.mjs';
-import { startTown } from './town.mjs';
+import { afterEach, describe, test } from 'node:test';
+import { assertSound, closePages, signIn } from './browser.mjs';
+import { browser, town } from './stage.mjs';
 import { acceptTerms, assertReceipt, cancel, confirm, findTonight, keepTime, visitor } from './steps.mjs';
 
-let town;
-let browser;
-before(async () => {
-  [town, browser] = await Promise.all([startTown(), openBrowser()]);
-});
 afterEach(closePages);
-after(async () => {
-  await browser?.close();
-  await town?.stop();
-});
-
 describe('with a keyboard alone', () => {
   for (const width of [1280, 390]) {
     test(`from the home page to a receipt and back, ${width} pixels wide`, async () => {

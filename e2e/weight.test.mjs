@@ -1,21 +1,11 @@
 // What the first view of a page weighs: everything that travels for it, as
 // compressed as it travels.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPage } from './browser.mjs';
-import { startTown } from './town.mjs';
+import { test } from 'node:test';
+import { openPage } from './browser.mjs';
+import { browser, town } from './stage.mjs';
 
 const limit = 100 * 1024;
-
-let town;
-let browser;
-before(async () => {
-  [town, browser] = await Promise.all([startTown(), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await town?.stop();
-});
 
 for (const [name, path] of [['home', '/fi'], ['search', '/fi/tilat?tonight=1'], ['timeline', '/fi/tilat?tonight=1&view=timeline'], ['room', '/fi/tilat/oodi-ryhmahuone']]) {
   for (const width of [1280, 390]) {
