@@ -143,17 +143,11 @@ func (a *adoption) lock(ctx context.Context, rows []Foreign) error {
 	}
 	var atoms []int
 	for _, place := range a.places {
-		atoms = append(atoms, atomIDs(place.needs)...)
+		for _, need := range place.needs {
+			atoms = append(atoms, need.Atom)
+		}
 	}
 	return a.tx.LockAtoms(ctx, atoms, true)
-}
-
-func atomIDs(needs []resources.Need) []int {
-	ids := make([]int, len(needs))
-	for i, need := range needs {
-		ids[i] = need.Atom
-	}
-	return ids
 }
 
 // batch sorts some rows into those that are new, have changed or are the same.

@@ -2,7 +2,7 @@ package resources
 
 import (
 	"context"
-	"slices"
+	"maps"
 
 	"vuoro/db"
 	"vuoro/fault"
@@ -133,16 +133,7 @@ func sameParts(a, b []Part) bool {
 		}
 		return counts
 	}
-	x, y := plain(a), plain(b)
-	return len(a) == len(b) && len(x) == len(y) && !slices.ContainsFunc(keysOf(x), func(k key) bool { return x[k] != y[k] })
-}
-
-func keysOf(counts map[key]int) []key {
-	var list []key
-	for k := range counts {
-		list = append(list, k)
-	}
-	return list
+	return len(a) == len(b) && maps.Equal(plain(a), plain(b))
 }
 
 // RemoveSpace archives a space that nothing needs any more. In use by

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -90,7 +91,7 @@ func (im *importer) run(ctx context.Context) error {
 	for _, r := range im.rows {
 		slugs[unitOf(r)] = true
 	}
-	if err := lockUnits(ctx, im.tx, keysIn(slugs)); err != nil {
+	if err := lockUnits(ctx, im.tx, slices.Collect(maps.Keys(slugs))); err != nil {
 		return err
 	}
 	here, err := load(ctx, im.tx)
@@ -119,14 +120,6 @@ func unitOf(r row) string {
 		return strings.TrimSpace(r.text("slug"))
 	}
 	return strings.TrimSpace(r.text("unit"))
-}
-
-func keysIn(set map[string]bool) []string {
-	var keys []string
-	for key := range set {
-		keys = append(keys, key)
-	}
-	return keys
 }
 
 // meet finds everything that is here by its name.
@@ -226,12 +219,7 @@ func (im *importer) unitFor(r row) (*unit, bool) {
 }
 
 func slugsOf[T any](things map[string]T) []string {
-	var slugs []string
-	for slug := range things {
-		slugs = append(slugs, slug)
-	}
-	slices.Sort(slugs)
-	return slugs
+	return slices.Sorted(maps.Keys(things))
 }
 
 // outcome is what laying a row over a thing came to.
