@@ -51,6 +51,7 @@ type Reservation struct {
 	Resource          int
 	Unit              int
 	Series            *int64
+	SeriesDate        calendar.Date // the local day that the series' rule gave; it stays when the date is moved
 	BeginAt           time.Time
 	EndAt             time.Time
 	BufferBefore      int
