@@ -28,7 +28,8 @@ ALTER TABLE series
     ADD CHECK ((holder_kind = 'person') = (holder_person IS NOT NULL)),
     ADD CHECK ((holder_kind = 'association') = (holder_association IS NOT NULL)),
     ADD CHECK ((holder_kind = 'unit') = (holder_unit IS NOT NULL));
-CREATE INDEX series_unit ON series (unit);
+DROP INDEX series_resource;
+CREATE INDEX series_place ON series (resource, unit);
 CREATE INDEX series_holder_person ON series (holder_person);
 CREATE INDEX series_holder_association ON series (holder_association);
 CREATE INDEX series_holder_unit ON series (holder_unit);
