@@ -101,7 +101,13 @@ ORDER BY lower(o.during), o.atom, o.side`
 
 // busy reads what occupies atoms in a time, with holds that have run out.
 func busy(ctx context.Context, d *db.DB, needs []resources.Need, during calendar.Interval) ([]Busy, error) {
-	var units, atoms db.Ints
+	units, atoms := atomPairs(needs)
+	var rows []Busy
+	err := d.Query(ctx, &rows, busySQL, map[string]any{"units": units, "atoms": atoms, "from": during.Begin, "to": during.End})
+	return rows, err
+}
+
+func atomPairs(needs []resources.Need) (units, atoms db.Ints) {
 	seen := map[int]bool{}
 	for _, need := range needs {
 		if !seen[need.Atom] {
@@ -109,9 +115,7 @@ func busy(ctx context.Context, d *db.DB, needs []resources.Need, during calendar
 			units, atoms = append(units, int64(need.Unit)), append(atoms, int64(need.Atom))
 		}
 	}
-	var rows []Busy
-	err := d.Query(ctx, &rows, busySQL, map[string]any{"units": units, "atoms": atoms, "from": during.Begin, "to": during.End})
-	return rows, err
+	return units, atoms
 }
 
 // busyNow is busy without the holds that have run out: the next booking
