@@ -297,3 +297,51 @@ func BenchmarkWaysOut(b *testing.B) {
 		})
 	}
 }
+
+// Another room is offered only to those who may have it, and one that has to be
+// asked for comes last and says so.
+func TestAlternativesAreForThisPerson(t *testing.T) {
+	w := newWorld(t)
+	w.otherBooks()
+	w.must(w.DB.Tx(ctx, func(tx *db.DB) error {
+		return w.hours(tx, resources.Owner{Unit: w.unit.ID}, "12:00", "13:00")
+	}))
+	most := func(n int) func(*resources.Resource) {
+		return func(r *resources.Resource) { r.PersonsMax = &n }
+	}
+	w.room("huone", []string{"a"}, most(10))
+	w.room("kysyttava", []string{"b"}, func(r *resources.Resource) { most(10)(r); r.RuleBook = "approval" })
+	w.room("seuroille", []string{"c"}, most(10))
+	w.set("seuroille", "rule_book", "clubs")
+	w.room("kerran", []string{"d"}, func(r *resources.Resource) { most(10)(r); r.ActiveLimit = new(1) })
+	w.room("iso", []string{"e"}, most(50))
+	club, aino := w.association("Kerho", accounts.Booker)
+	w.must(exec(w, "UPDATE associations SET registered = '1234'"))
+	w.mustTake(w.person("eino"), "huone", "2026-11-24 12:00", "2026-11-24 13:00")
+	w.mustTake(aino, "kerran", "2026-11-25 12:00", "2026-11-25 13:00")
+	req := w.request("huone", "2026-11-24 12:00", "2026-11-24 13:00")
+	offered := func() (list []string) {
+		_, err := w.Book(ctx, aino, req)
+		var refusal *booking.Refusal
+		if !errors.As(err, &refusal) {
+			t.Fatal(err)
+		}
+		for _, a := range refusal.Alternatives {
+			if a.Why == "same_time" {
+				list = append(list, fmt.Sprint(a.Resource.Slug, a.Approval))
+			}
+		}
+		return list
+	}
+	if got := fmt.Sprint(offered()); got != "[isofalse kysyttavatrue]" {
+		t.Errorf("in person: %s", got)
+	}
+	req.Holder = booking.Holder{Kind: booking.HeldByAssociation, UID: club.UID}
+	if got := fmt.Sprint(offered()); got != "[seuroillefalse isofalse]" {
+		t.Errorf("for the association: %s", got)
+	}
+	req.Form.Persons = new(30) // only another room helps
+	if got := fmt.Sprint(offered()); got != "[isofalse]" {
+		t.Errorf("for thirty: %s", got)
+	}
+}
