@@ -29,17 +29,12 @@ func (s *Service) Move(ctx context.Context, actor accounts.Actor, c Change, to T
 		return Reservation{}, err
 	}
 	c.ReasonText = text
-	var moved Reservation
-	place := c.Resource
+	var m moving
 	err = s.do(ctx, actor, func(w *work) (err error) {
-		m, err := w.move(ctx, c, to)
-		moved = m.after
-		if place == uuid.Nil {
-			place = m.place.Resource.UID
-		}
+		m, err = w.move(ctx, c, to)
 		return err
 	})
-	return moved, s.withAlternatives(ctx, actor, place, to, err)
+	return m.after, s.withAlternatives(ctx, actor, err, to, func(*work) (wish, error) { return m.wish(), nil })
 }
 
 // moving is an edit that may change the place: edit.place is the new one.

@@ -31,7 +31,11 @@ func (s *Service) PreviewSeries(ctx context.Context, actor accounts.Actor, req S
 		return SeriesPreview{}, err
 	}
 	w := &work{Service: s, tx: s.DB, actor: actor, now: s.Now(), dry: true}
-	sk, err := w.openSeries(ctx, req, nil)
+	hold, err := w.ownHoldNamed(ctx, req.Hold)
+	if err != nil {
+		return SeriesPreview{}, err
+	}
+	sk, err := w.openSeries(ctx, req, hold)
 	if err != nil {
 		return SeriesPreview{}, err
 	}
@@ -146,7 +150,7 @@ func (w *work) bookSeries(ctx context.Context, req SeriesRequest) (SeriesMade, e
 // transaction it first locks the units, then the people that limits are about
 // and all atoms, in the one order for everybody.
 func (w *work) openSeries(ctx context.Context, req SeriesRequest, hold []claim) (*sketch, error) {
-	sk := &sketch{req: req, places: map[uuid.UUID]resources.Place{}, holders: map[int]holder{}}
+	sk := &sketch{req: req, giving: idsOf(hold), places: map[uuid.UUID]resources.Place{}, holders: map[int]holder{}}
 	if err := w.openPlaces(ctx, sk, hold); err != nil {
 		return nil, err
 	}
@@ -386,9 +390,4 @@ func (d SeriesDate) rejected(series int64, state string, w *work) Rejected {
 		r.EndAt = r.BeginAt.Add(time.Minute)
 	}
 	return r
-}
-
-// addWays gives every bad date its ways out, best first.
-func (w *work) addWays(ctx context.Context, sk *sketch, p *SeriesPreview) error {
-	return nil
 }
