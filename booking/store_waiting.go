@@ -216,7 +216,7 @@ func (w *work) endOver(ctx context.Context) ([]Wait, error) {
 
 const waitCardsSQL = `
 SELECT t.*, s.uid AS resource_uid, s.slug AS resource_slug, s.name AS resource_name,
-       u.uid AS unit_uid, u.slug AS unit_slug, u.name AS unit_name, COALESCE(a.name, '') AS association_name,
+       u.uid AS unit_uid, u.slug AS unit_slug, u.name AS unit_name, a.uid AS association_uid, COALESCE(a.name, '') AS association_name,
        o.deadline AS answer_by, COALESCE(r.number, '') AS number, 1 + e.earlier AS place
 FROM waiting t
 JOIN resources s ON s.id = t.resource

@@ -20,6 +20,7 @@ type WaitCard struct {
 	UnitUID         uuid.UUID
 	UnitSlug        string
 	UnitName        locales.Texts
+	AssociationUID  *uuid.UUID
 	AssociationName string // "" = for the person
 	Place           int    // in the line for any of this time, 1 = first; only while in line
 	AnswerBy        *time.Time
