@@ -24,6 +24,9 @@ type Config struct {
 	StatementTimeout time.Duration // default 3 s
 	LockTimeout      time.Duration // default 1 s
 	Application      string        // default "vuoro"
+
+	// Trace is told every statement that is sent, with its parameters.
+	Trace func(sql string, params []any)
 }
 
 func (c Config) withDefaults() Config {
@@ -86,6 +89,9 @@ func openPool(ctx context.Context, config Config) (*pgxpool.Pool, error) {
 		"idle_in_transaction_session_timeout": millis(10 * time.Second),
 	} {
 		pc.ConnConfig.RuntimeParams[name] = value
+	}
+	if config.Trace != nil {
+		pc.ConnConfig.Tracer = tracer(config.Trace)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
