@@ -163,35 +163,37 @@ func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int
 		}
 		list = append(list, c)
 	}
-	sortCandidates(list, f.Lang)
-	return list, nil
+	return sortCandidates(list, f.Lang), nil
 }
 
 // sortCandidates orders by rank, then by unit and name as the language of the
 // reader does: ä and ö come last in Finnish and Swedish.
-func sortCandidates(list []Candidate, lang string) {
+func sortCandidates(list []Candidate, lang string) []Candidate {
 	order := collate.New(language.Make(cmp.Or(lang, "fi")), collate.IgnoreCase, collate.Numeric)
 	var buffer collate.Buffer
 	weigh := func(t locales.Texts) []byte {
 		text, _ := t.In(lang)
 		return order.KeyFromString(&buffer, text)
 	}
-	type sortable struct {
-		candidate  Candidate
+	type sortable struct { // without the candidate, which is large to move about
+		at, rank   int
 		unit, name []byte
 	}
 	units := map[int][]byte{}
 	keyed := make([]sortable, len(list))
-	for i, c := range list {
+	for i := range list {
+		c := &list[i]
 		if units[c.Unit.ID] == nil {
 			units[c.Unit.ID] = weigh(c.Unit.Name)
 		}
-		keyed[i] = sortable{c, units[c.Unit.ID], weigh(c.Resource.Name)}
+		keyed[i] = sortable{i, c.Rank, units[c.Unit.ID], weigh(c.Resource.Name)}
 	}
 	slices.SortStableFunc(keyed, func(a, b sortable) int {
-		return cmp.Or(cmp.Compare(a.candidate.Rank, b.candidate.Rank), bytes.Compare(a.unit, b.unit), bytes.Compare(a.name, b.name))
+		return cmp.Or(cmp.Compare(a.rank, b.rank), bytes.Compare(a.unit, b.unit), bytes.Compare(a.name, b.name))
 	})
+	ordered := make([]Candidate, len(list))
 	for i := range keyed {
-		list[i] = keyed[i].candidate
+		ordered[i] = list[keyed[i].at]
 	}
+	return ordered
 }

@@ -36,7 +36,7 @@ func looking(ctx context.Context, place *place) ([]trial, func(), error) {
 			goals: []goal{{11, "day page of 20 rooms for " + who + ", whole request", duration, 0.005, false, "a file of the same server"}},
 		}
 	}
-	pages := day11("visitors", browser.fetching(visitors, c.cookie))
+	pages := day11("visitors", browser.fetching(visitors, ""))
 	pages.note = func() string {
 		return fmt.Sprintf("11: the first view takes %.1f KB of 100 KB over the wire.", float64(weight)/1024)
 	}
@@ -90,7 +90,7 @@ func (w *wire) fetch(path string, request []byte) (int64, error) {
 
 // firstView is what a browser loads for a page: itself, styles, behaviour, font.
 func (c *city) firstView(w *wire, path string) (int64, error) {
-	sum, err := w.fetch(path, page(path, c.cookie))
+	sum, err := w.fetch(path, page(path, ""))
 	for _, name := range []string{"app.css", "app.js", "htmx.js", "source-sans-3.woff2"} {
 		asset, _ := static.Named(name)
 		if asset.Gzip != nil {
