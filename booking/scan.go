@@ -16,10 +16,13 @@ import (
 // have in common is worked out once.
 type scan struct {
 	*work
+	// of the room that is being looked at; the lists grow once for all rooms
+	starts     []Start
+	freeStarts []calendar.Interval
 }
 
 func (s *Service) scan(actor accounts.Actor) *scan {
-	return &scan{&work{Service: s, tx: s.DB, actor: actor, now: s.Now()}}
+	return &scan{work: &work{Service: s, tx: s.DB, actor: actor, now: s.Now()}}
 }
 
 // view is a room over some dates, with the free starts still to be taken out.

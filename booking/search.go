@@ -190,15 +190,18 @@ func (sc *scan) free(ctx context.Context, candidates []resources.Candidate, quer
 func (sc *scan) freeRoom(v *view, query Query, all bool) FreeRoom {
 	room := FreeRoom{Outlook: v.Outlook}
 	limit := sc.now.Add(time.Duration(v.Place.Resource.Raster) * time.Minute)
+	sc.starts, sc.freeStarts = sc.starts[:0], sc.freeStarts[:0]
 	for start := range v.starts() {
-		room.Starts = append(room.Starts, Start{Interval: start, Free: true})
+		sc.starts = append(sc.starts, Start{Interval: start, Free: true})
 		if query.holds(start, sc.Zone) && !(query.FreeNow && start.Begin.After(limit)) {
-			room.FreeStarts = append(room.FreeStarts, start)
+			sc.freeStarts = append(sc.freeStarts, start)
 			if !all {
-				return room
+				break
 			}
 		}
 	}
+	room.Starts = append(room.Starts, sc.starts...)
+	room.FreeStarts = append(room.FreeStarts, sc.freeStarts...)
 	if len(room.FreeStarts) > 0 && !room.FreeStarts[0].Begin.After(limit) {
 		room.FreeUntil = gapEnd(v.Free, sc.now, room.FreeStarts[0].Begin)
 	}

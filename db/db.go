@@ -128,6 +128,23 @@ func (d *DB) Exec(ctx context.Context, sql string, params ...any) (int64, error)
 	return done.RowsAffected, Fault(done.Error)
 }
 
+// Each runs a SELECT with parameters like Exec and hands over its rows one by
+// one, to be scanned into variables in the order of the columns. It is for many
+// rows, of which Query would ask the types one by one.
+func (d *DB) Each(ctx context.Context, row func(scan func(dest ...any) error) error, sql string, params ...any) (err error) {
+	rows, err := d.g.WithContext(ctx).Raw(sql, params...).Rows()
+	if err != nil {
+		return Fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return Fault(err)
+		}
+	}
+	return Fault(rows.Err())
+}
+
 // Query runs a SELECT with parameters like Exec and scans its rows into dest,
 // a pointer to a struct, a slice or a scalar. No row leaves dest as it is.
 func (d *DB) Query(ctx context.Context, dest any, sql string, params ...any) error {

@@ -113,7 +113,8 @@ func (c Candidate) Answers() bool { return len(c.Misses) == 0 }
 
 // Candidates lists the visible places that have all traits of a filter but at
 // most one, the best first and then by unit and name in the filter's language;
-// only the text must be found in all of them.
+// the text must be found in all of them, and where a unit is asked for all of
+// them are its own.
 func (s *Service) Candidates(ctx context.Context, d *db.DB, f Filter) ([]Candidate, error) {
 	return s.candidates(ctx, d, f, 1)
 }
@@ -132,14 +133,10 @@ func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int
 	if f.At.IsZero() {
 		f.At = now
 	}
-	unit := ""
-	if misses == 0 {
-		unit = f.Unit
-	}
 	var ranks map[int]int
 	if strings.TrimSpace(f.Text) != "" {
 		var err error
-		if ranks, err = search(ctx, d, f, unit); err != nil || len(ranks) == 0 {
+		if ranks, err = search(ctx, d, f, f.Unit); err != nil || len(ranks) == 0 {
 			return nil, err
 		}
 	}
@@ -148,14 +145,18 @@ func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int
 		return nil, err
 	}
 	list := make([]Candidate, 0, len(kept.list))
-	for i, place := range kept.list {
+	for i := range kept.list {
+		place := &kept.list[i]
+		if f.Unit != "" && place.Unit.Slug != f.Unit {
+			continue
+		}
 		rank, met := ranks[place.Resource.ID]
 		standing := f.IncludeUnpublished && place.Resource.State != StateArchived || place.Visible(now)
-		if !standing || ranks != nil && !met || len(f.misses(place)) > misses {
+		if !standing || ranks != nil && !met || len(f.misses(*place)) > misses {
 			continue
 		}
 		c := Candidate{Place: kept.at(i, now), Rank: rank, Metres: -1}
-		if c.Misses = append(f.misses(place), f.missesByRules(c.Place, s.Zone)...); len(c.Misses) > misses {
+		if c.Misses = append(f.misses(*place), f.missesByRules(c.Place, s.Zone)...); len(c.Misses) > misses {
 			continue
 		}
 		if at, known := c.Unit.Point(); known && f.Near != nil {
