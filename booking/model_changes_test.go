@@ -17,9 +17,11 @@ import (
 func (e *entry) ended(s *site) bool { return !e.end.After(s.clock) }
 
 // unknowable tells whether an answer would rest on which of several equal
-// things something had that is over, or is about to be.
+// things somebody had whose time is over, or who has begun.
 func (s *site) unknowable(e *entry) bool {
-	return len(s.model.rooms[e.room].devices) > 0 && e.begin.Before(s.clock)
+	return len(s.model.rooms[e.room].devices) > 0 && (e.begin.Before(s.clock) || slices.ContainsFunc(s.list, func(o *entry) bool {
+		return o.occupies && s.over(o) && o.meets(e) && len(s.model.rooms[o.room].devices) > 0
+	}))
 }
 
 func (s *site) stepApprove(st step) (got, want string) {
@@ -133,7 +135,7 @@ func (s *site) stepStaffCancel(st step) (got, want string) {
 }
 
 // moveTo is another time, and sometimes another room.
-func (s *site) moveTo(e *entry, st step, kind policies.Kind) (*entry, uuid.UUID) {
+func (s *site) moveTo(e *entry, st step) (*entry, uuid.UUID) {
 	to := *e
 	room := e.room
 	if st.Room%3 == 0 {
@@ -142,7 +144,6 @@ func (s *site) moveTo(e *entry, st step, kind policies.Kind) (*entry, uuid.UUID)
 			room = st.plainRoom(s)
 		}
 	}
-	to.kind = e.kind
 	s.setTime(&to, room, st.times(s))
 	return &to, s.world.rooms[room].UID
 }
@@ -153,7 +154,10 @@ func (s *site) stepMove(st step) (got, want string) {
 	if e == nil {
 		return nothing, nothing
 	}
-	to, room := s.moveTo(e, st, e.kind)
+	to, room := s.moveTo(e, st)
+	if s.unknowable(to) && !to.begin.Before(s.clock) {
+		return nothing, nothing
+	}
 	s.tell("%s moves %s to %s", who, e.row(), to.row())
 	to.occupies = true
 	switch want = s.allows(to, e); {
@@ -177,7 +181,7 @@ func (s *site) stepStaffMove(st step) (got, want string) {
 	if e == nil {
 		return nothing, nothing
 	}
-	to, room := s.moveTo(e, st, policies.Behalf)
+	to, room := s.moveTo(e, st)
 	if s.unknowable(to) {
 		return nothing, nothing
 	}
@@ -265,12 +269,13 @@ func (s *site) stepClose(st step) (got, want string) {
 // change runs a change of places in a transaction of its own, as catalogue does.
 func (s *site) change(fn func(tx *db.DB) error) string { return answer(s.DB.Tx(ctx, fn)) }
 
-// midway tells whether something under way shares a device with something that
-// is over: only the engine knows which of the things each had.
+// midway tells whether the answer to a change of places would rest on what only
+// the engine knows: which of several equal things somebody has who has begun,
+// or whether a closure or the visitor's hold that it displaces is seated first.
 func (s *site) midway() bool {
-	return len(s.live(func(e *entry) bool {
-		return e.occupies && s.unknowable(e) && !s.over(e)
-	})) > 0
+	begun := s.live(func(e *entry) bool { return e.occupies && s.unknowable(e) && !s.over(e) })
+	closed := s.live(func(e *entry) bool { return e.kind == policies.Closure && e.occupies && !s.over(e) })
+	return len(begun) > 0 || len(closed) > 0 && s.holdOf("kulkija") != nil
 }
 
 // reshaped is the answer that the model expects of a change of places.
@@ -316,7 +321,7 @@ func (s *site) stepSplit(st step) (got, want string) {
 	name := fmt.Sprintf("%s%d", parent, len(names))
 	s.tell("staff split %s off %s", name, parent)
 	want = s.reshaped(func() { s.parent[name] = parent })
-	return s.change(func(tx *db.DB) error { return s.grow(tx, name, parent) }), want
+	return s.change(func(tx *db.DB) error { return s.addSpace(tx, name, parent) }), want
 }
 
 func (s *site) stepReequip(st step) (got, want string) {
@@ -335,7 +340,9 @@ func (s *site) stepReequip(st step) (got, want string) {
 		room.devices = map[string]int{device: 1 + st.Day%2}
 	}
 	s.tell("staff make %s of %v and %v", name, room.spaces, room.devices)
-	want = s.reshaped(func() { s.model.rooms[name].spaces, s.model.rooms[name].devices = room.spaces, room.devices })
+	if want = "invalid"; enough(room.devices, s.things) {
+		want = s.reshaped(func() { s.model.rooms[name].spaces, s.model.rooms[name].devices = room.spaces, room.devices })
+	}
 	return s.change(func(tx *db.DB) error {
 		place, err := s.Resources.PlaceByID(ctx, tx, s.world.rooms[name].ID)
 		if err != nil {
@@ -346,18 +353,28 @@ func (s *site) stepReequip(st step) (got, want string) {
 	}), want
 }
 
+func enough(wanted, things map[string]int) bool {
+	for name, count := range wanted {
+		if count > things[name] {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *site) stepResize(st step) (got, want string) {
 	if s.midway() {
 		return nothing, nothing
 	}
 	name, count := []string{"pyora", "valot"}[st.Room%2], 1+st.Slot%4
 	s.tell("staff count %d of %s", count, name)
+	want = "ok"
 	for _, room := range s.model.rooms {
 		if room.devices[name] > count {
 			want = "invalid"
 		}
 	}
-	if want == "" {
+	if want == "ok" {
 		want = s.reshaped(func() { s.things[name] = count })
 	}
 	return s.change(func(tx *db.DB) error {

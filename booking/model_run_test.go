@@ -2,6 +2,7 @@ package booking_test
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -64,18 +65,20 @@ func TestEngineKeepsToTheModel(t *testing.T) {
 func liveThrough(t *testing.T, start string, seed uint64) (taken int64) {
 	w := newWorld(t)
 	for n := range uint64(historiesEach) {
-		steps := history(seed + n)
-		failed, wrong := w.live(int(n), start, steps)
+		steps := history(seed+n, start)
+		s, failed, wrong := w.live(int(n), start, steps)
 		if len(wrong) > 0 {
 			t.Fatalf("seed %d: %s", seed+n, w.shorten(start, steps[:failed+1]))
 		}
-		taken += int64(len(steps))
+		taken += int64(s.done)
 	}
 	return taken
 }
 
-func history(seed uint64) []step {
-	random := rand.New(rand.NewPCG(seed, 26))
+func history(seed uint64, town string) []step {
+	hash := fnv.New64()
+	hash.Write([]byte(town))
+	random := rand.New(rand.NewPCG(seed, hash.Sum64()))
 	steps := make([]step, historySteps)
 	for i := range steps {
 		n := func() int { return random.IntN(5040) } // divisible by all that is chosen from
@@ -86,19 +89,19 @@ func history(seed uint64) []step {
 
 // live takes the steps in a new unit. It gives the first one that went wrong,
 // and what did.
-func (w *world) live(run int, start string, steps []step) (failed int, wrong []string) {
-	s := w.newSite(run, start)
+func (w *world) live(run int, start string, steps []step) (s *site, failed int, wrong []string) {
+	s = w.newSite(run, start)
 	for i, st := range steps {
 		if difference := s.take(st); difference != "" {
-			return i, append(s.told, difference)
+			return s, i, append(s.told, difference)
 		}
 		if i%25 == 24 || i == len(steps)-1 {
 			if found := append(s.compare(), s.violations()...); len(found) > 0 {
-				return i, append(s.told, found...)
+				return s, i, append(s.told, found...)
 			}
 		}
 	}
-	return len(steps), nil
+	return s, len(steps), nil
 }
 
 // shorten leaves out whatever is not needed for something to go wrong.
@@ -106,7 +109,7 @@ func (w *world) shorten(start string, steps []step) string {
 	replays := 0
 	wrong := func(steps []step) []string {
 		replays++
-		_, wrong := w.live(1000+replays, start, steps)
+		_, _, wrong := w.live(1000+replays, start, steps)
 		return wrong
 	}
 	for size := len(steps) / 2; size > 0 && replays < mostReplays; size /= 2 {

@@ -26,6 +26,7 @@ type site struct {
 	residents []string
 	devices   map[string]int // id by name
 	told      []string       // the steps so far, in words
+	done      int            // steps that did something
 }
 
 // newSite adds a unit to a town: a hall of two courts, a court that is let by
@@ -64,7 +65,7 @@ func (s *site) name(base string) string { return fmt.Sprintf("%s-%d", base, s.ru
 func (s *site) furnish() {
 	s.must(s.DB.Tx(ctx, func(tx *db.DB) error {
 		for _, space := range [][2]string{{"sali", ""}, {"a", "sali"}, {"b", "sali"}, {"paja", ""}, {"studio", ""}} {
-			if err := s.grow(tx, space[0], space[1]); err != nil {
+			if err := s.addSpace(tx, space[0], space[1]); err != nil {
 				return err
 			}
 			s.parent[space[0]] = space[1]
@@ -117,9 +118,6 @@ func (s *site) parts(room modelRoom) []resources.Part {
 	}
 	return parts
 }
-
-// grow adds a space to the tree, which splits a leaf.
-func (s *site) grow(tx *db.DB, name, parent string) error { return s.addSpace(tx, name, parent) }
 
 // answer is how the engine answered: "ok", or the kind of fault.
 func answer(err error) string {
