@@ -151,6 +151,9 @@ func requireSameTimes(t fataler, f Feed) (rules int) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, body)
 	}
+	if strings.Contains(string(body), "RDATE") {
+		t.Errorf("there is an RDATE:\n%s", body)
+	}
 	var got, want []string
 	masters := map[string]map[string]string{} // UID → start on the clock → times
 	for _, e := range parsed.Events() {
@@ -251,7 +254,11 @@ func readBorders(t fataler, e *ics.VEvent) (begin, end time.Time, loc *time.Loca
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		borders[i] = resolve(at, loc).first().Instant
+		border := resolve(at, loc).first()
+		if !border.Exists || border.Ambiguous {
+			t.Errorf("%s of %s is no plain time of %s", name, p.Value, loc)
+		}
+		borders[i] = border.Instant
 	}
 	return borders[0], borders[1], loc
 }
