@@ -157,3 +157,11 @@ func TestLimitsOfASeries(t *testing.T) {
 		t.Errorf("%d dates", len(list))
 	}
 }
+
+func TestASeriesNeedsAFirstDayAndASetARuleThatIsNotTooDear(t *testing.T) {
+	_, err := Recurrence{Span: Span{60, 120}, Rule: rule(t, "FREQ=WEEKLY;COUNT=2")}.Expand()
+	requireCode(t, err, "calendar.date")
+	s := imported(t, "2026-10-24T18:00:00", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS="+counted(1, 31))
+	_, _, err = s.Expand()
+	requireCode(t, err, "calendar.rule_too_heavy")
+}
