@@ -127,6 +127,9 @@
       document.body.classList.add('moving');
       document.body.classList.toggle('sizing', grip.part !== 'all');
     }
+    if (held.asking) return;
+    // A pointer at the edge of the window brings what lies beyond it.
+    window.scrollBy(0, e.clientY > innerHeight - EDGE * 4 ? 2 * EDGE : e.clientY < EDGE * 4 ? -2 * EDGE : 0);
     follow(e);
   });
   document.addEventListener('pointerup', function (e) {
