@@ -72,7 +72,7 @@ func (s *Service) Desk(ctx context.Context, actor accounts.Actor) (Desk, error) 
 		return Desk{}, err
 	}
 	params["now"], params["to"], params["limit"] = now, day.End, maxNext
-	desk.Next, err = s.cards(ctx, "("+where+`) AND r.state = 'confirmed' AND r.kind <> 'closure'
+	desk.Next, err = s.cards(ctx, "("+where+`) AND r.state = 'confirmed' AND NOT r.no_show AND r.kind <> 'closure'
 		AND r.end_at > @now AND r.begin_at < @to`, params)
 	return desk, err
 }

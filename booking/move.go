@@ -122,7 +122,7 @@ func (w *work) openMove(ctx context.Context, c Change) (m moving, err error) {
 func (w *work) moved(m moving, to Times) Reservation {
 	r := m.before
 	r.Resource, r.Unit, r.WholeDay = m.place.Resource.ID, m.place.Unit.ID, m.place.Resource.WholeDay
-	r.RuleBook = nil
+	r.RuleBook, r.CheckedInAt, r.CheckedInBy = nil, nil, nil
 	if m.place.Book.ID != 0 {
 		r.RuleBook = &m.place.Book.ID
 	}
@@ -191,7 +191,8 @@ func (w *work) retake(ctx context.Context, m *moving) (policies.Decision, error)
 func (w *work) finishMove(ctx context.Context, m *moving, reason string) error {
 	m.after.Sequence++
 	err := w.update(ctx, &m.after, "resource", "unit", "whole_day", "begin_at", "end_at", "buffer_before", "buffer_after",
-		"state", "occupies", "rule_book", "verdict", "price", "price_cents", "free_reason", "sequence")
+		"state", "occupies", "rule_book", "verdict", "price", "price_cents", "free_reason", "sequence",
+		"release_after_minutes", "checked_in_at", "checked_in_by")
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (w *work) countActive(ctx context.Context, resource int, person, besides in
 	var n int
 	err := w.tx.Query(ctx, &n, `SELECT count(*) FROM reservations
 		WHERE resource = ? AND (holder_person = ? OR made_by = ?) AND id <> ? AND kind = 'ordinary'
-		  AND state IN ('requested', 'awaiting_payment', 'confirmed') AND end_at > ?`,
+		  AND state IN ('requested', 'awaiting_payment', 'confirmed') AND NOT no_show AND end_at > ?`,
 		resource, person, person, besides, w.now)
 	return n, err
 }

@@ -3,6 +3,8 @@ package ledger
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"vuoro/web/locales"
 )
 
@@ -33,6 +35,11 @@ type ReservationFacts struct {
 	FreeReason  string        `json:"free_reason,omitempty"`  // why it should be free of charge; "" = not asked
 	FreeGranted *bool         `json:"free_granted,omitempty"` // what staff said; nil = not decided
 	CancelTill  time.Time     `json:"cancel_till,omitzero"`   // when the holder can last cancel; zero = not at all, or not known
+
+	CheckInFrom time.Time `json:"check_in_from,omitzero"`
+	CheckInTill time.Time `json:"check_in_till,omitzero"` // when it is released unless somebody has checked in; zero = not asked
+	NoShow      bool      `json:"no_show,omitempty"`
+	GiveBack    uuid.UUID `json:"give_back,omitzero"` // who reads this and may give it back; whoever writes the address signs it
 }
 
 // ManyFacts is the payload of one mail about several reservations of a person
