@@ -13,7 +13,8 @@ const ReasonGivenBack = "given_back"
 // GivingBack is what somebody is about to give back.
 type GivingBack struct {
 	Card
-	Refusal error // why it cannot be given back now; nil = it can
+	Language string // of the person to whom the link was sent
+	Refusal  error  // why it cannot be given back now; nil = it can
 }
 
 // LookToGiveBack shows what a link of a mail or calendar would give back, and
@@ -26,7 +27,7 @@ func (s *Service) LookToGiveBack(ctx context.Context, token string) (GivingBack,
 		return GivingBack{}, err
 	}
 	card, err := s.Get(ctx, actor, ref)
-	return GivingBack{card, s.whyNotCancel(card)}, err
+	return GivingBack{card, actor.Person.Language, s.whyNotCancel(card)}, err
 }
 
 // GiveBack ends the reservation of a link by the holder's rule, in the name of

@@ -17,11 +17,13 @@ import (
 type Unused struct {
 	UID          uuid.UUID
 	Number       string
+	Unit         int
 	Title        string
 	HolderName   string
 	ResourceName locales.Texts
 	UnitName     locales.Texts
-	Last         time.Time // begin of the newest of the two turns
+	LastNumber   string    // of the newest of the two turns
+	Last         time.Time // its begin
 	Before       time.Time // begin of the other
 	Coming       int       // turns that are still to come
 }

@@ -78,6 +78,9 @@ func init() {
 		deskRoutes(),
 		adminRoutes(),
 		adminResourceRoutes(),
+		giveBackRoutes(),
+		checkInRoutes(),
+		unusedRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {
