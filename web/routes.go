@@ -79,6 +79,9 @@ func init() {
 		deskRoutes(),
 		adminRoutes(),
 		adminResourceRoutes(),
+		giveBackRoutes(),
+		checkInRoutes(),
+		unusedRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {
