@@ -94,8 +94,7 @@ func (w *work) openLocked(ctx context.Context, resource int, units ...int) (reso
 // lockPeople takes the rows of the holder and the acting person where a limit
 // counts across rooms; without one nothing is locked.
 func (w *work) lockPeople(ctx context.Context, place resources.Place, holder holder) error {
-	limited := place.Resource.ActiveLimit != nil || place.Unit.OnePlaceAtOnce || bookLimits(place.Book)
-	if !limited {
+	if !limits(place) && !place.Unit.OnePlaceAtOnce {
 		return nil
 	}
 	return w.lockRows(ctx, holder, w.actor.ID())

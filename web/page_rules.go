@@ -190,6 +190,9 @@ func (v *visit) ruleEffects(s policies.Summary) []string {
 	if s.Limits.ActiveLimit != nil {
 		then = append(then, v.t("rule.limit_active", "limit", *s.Limits.ActiveLimit))
 	}
+	if s.Limits.SeriesDays != nil && *s.Limits.SeriesDays > 0 {
+		then = append(then, v.t("rule.limit_series", "days", *s.Limits.SeriesDays))
+	}
 	return then
 }
 
