@@ -83,6 +83,9 @@ func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
 	if err := w.lockTime(ctx, o.claims()...); err != nil {
 		return Reservation{}, err
 	}
+	if err := w.yieldToLine(ctx, o.place, r); err != nil {
+		return Reservation{}, err
+	}
 	// A hold that becomes a reservation keeps its number: the row is taken
 	// over, only its occupancies are made anew.
 	if len(old) > 0 {

@@ -67,6 +67,11 @@ func (w *work) move(ctx context.Context, c Change, to Times) (moving, error) {
 		return m, err
 	}
 	m.after = w.moved(m, to)
+	if !m.staff {
+		if err := w.yieldToLine(ctx, m.place, m.after); err != nil {
+			return m, err
+		}
+	}
 	decision, err := w.retake(ctx, &m)
 	if err != nil {
 		return m, err
@@ -199,6 +204,7 @@ func (w *work) finishMove(ctx context.Context, m *moving, reason string) error {
 		return err
 	}
 	w.was = m
+	w.free(m.before)
 	if err := w.mailHolder(ctx, m.place, m.after, "reservation.moved"); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 type Conflict struct {
 	Begin time.Time
 	End   time.Time
-	Kind  string // reservation, request, hold, closure or buffer
+	Kind  string // reservation, request, hold, offer, closure or buffer
 }
 
 // Alternative is a time that the same person could book instead.

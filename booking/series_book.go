@@ -369,7 +369,27 @@ func (w *work) rejectDates(ctx context.Context, sk *sketch, s Series) ([]Rejecte
 		}
 		list = append(list, d.rejected(s.ID, state, w))
 	}
-	return list, w.insertRejected(ctx, list)
+	if err := w.insertRejected(ctx, list); err != nil {
+		return list, err
+	}
+	return list, w.waitForDates(ctx, sk, s)
+}
+
+// waitForDates puts the maker of a series into the line for the dates that were
+// to be waited for.
+func (w *work) waitForDates(ctx context.Context, sk *sketch, s Series) error {
+	for _, d := range sk.dates {
+		if d.Verdict != DateWaits {
+			continue
+		}
+		_, err := w.joinLine(ctx, d.place, lineWish{
+			Times: d.Times, holder: sk.holders[d.place.Unit.ID], form: sk.req.Form, series: &s.ID, seriesDate: d.Date,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rejected is the record of a date that is not made.

@@ -133,6 +133,9 @@ func (w *work) applyFixes(sk *sketch) error {
 		case FixSkip:
 			d.Verdict, d.LeftOut = DateLeftOut, "fix"
 		case FixWait:
+			if sk.req.Kind != policies.Ordinary || sk.editing != nil {
+				return fault.InvalidField("fixes", "series.wait_kind", fault.Params{"date": fix.Date})
+			}
 		case FixInstead:
 			fix.Times = fix.truncated()
 			if err := fix.check(w.now); err != nil {

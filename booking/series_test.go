@@ -191,3 +191,33 @@ func TestPreviewOffersWaysOut(t *testing.T) {
 	}
 	w.sound()
 }
+
+// Waiting is one of the ways out of a taken date: when it is given back, the
+// series gets its date.
+func TestSeriesWaitsForADate(t *testing.T) {
+	w := newWorld(t)
+	w.seriesRoom("sali", []string{"a"}, nil)
+	aino, eino := w.person("aino"), w.person("eino")
+	other := w.mustTake(eino, "sali", "2026-12-15 19:00", "2026-12-15 21:00")
+	req := w.series("sali", "2026-12-01 18:00-20:00", "FREQ=WEEKLY;COUNT=5")
+	req.Fixes = []booking.Fix{{Date: dateOf("2026-12-15"), Do: booking.FixWait}}
+	made := w.mustSeries(aino, req)
+	if len(made.Dates) != 4 || len(made.Rejected) != 1 {
+		t.Fatalf("%d made, %d rejected", len(made.Dates), len(made.Rejected))
+	}
+	_, err := w.Cancel(ctx, eino, booking.Change{Ref: other.Number, ReasonCode: "other"})
+	w.must(err)
+	waits, err := w.Waits(ctx, aino)
+	w.must(err)
+	if len(waits) != 1 || waits[0].State != booking.Offered {
+		t.Fatalf("%+v", waits)
+	}
+	r, err := w.AcceptOffer(ctx, aino, waits[0].UID)
+	w.must(err)
+	card, err := w.GetSeries(ctx, aino, made.Series.Number)
+	w.must(err)
+	if r.SeriesDate != dateOf("2026-12-15") || len(card.Dates) != 5 || len(card.Rejected) != 0 {
+		t.Errorf("%s, %d dates, rejected %v", r.SeriesDate, len(card.Dates), card.Rejected)
+	}
+	w.sound()
+}

@@ -115,11 +115,11 @@ func idList(ids []int) db.Ints {
 // keep the planner from joining whole tables, which it does when it plans once
 // for few atoms and for many.
 const (
-	busySelect = `SELECT o.reservation, o.atom, o.side, lower(o.during) AS begin, upper(o.during) AS "end", r.kind, r.state, r.held_until, r.made_by`
+	busySelect = `SELECT o.reservation, o.atom, o.side, lower(o.during) AS begin, upper(o.during) AS "end", r.kind, r.state, r.held_until, r.made_by, r.offer`
 	busyFrom   = `
 CROSS JOIN LATERAL (SELECT reservation, atom, side, during FROM occupancies
     WHERE unit = t.unit AND atom = t.atom AND during && tstzrange(t.begin_at, t.end_at, '[)') OFFSET 0) o
-CROSS JOIN LATERAL (SELECT kind, state, held_until, made_by FROM reservations WHERE id = o.reservation OFFSET 0) r
+CROSS JOIN LATERAL (SELECT kind, state, held_until, made_by, offer FROM reservations WHERE id = o.reservation OFFSET 0) r
 ORDER BY lower(o.during), o.atom, o.side`
 	busySQL = busySelect + `
 FROM (SELECT unit, atom, CAST(@from AS timestamptz) AS begin_at, CAST(@to AS timestamptz) AS end_at
@@ -189,21 +189,29 @@ func busyNow(ctx context.Context, d *db.DB, needs []resources.Need, window calen
 }
 
 // removeHolds deletes holds by id with their occupancies; rows that are no
-// longer held stay.
+// longer held stay. An offer whose hold goes has run out, unless it was
+// answered before.
 func (w *work) removeHolds(ctx context.Context, ids db.Ints) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	var held db.Ints
-	err := w.tx.Query(ctx, &held, "SELECT id FROM reservations WHERE id = ANY(?::bigint[]) AND state = 'held' ORDER BY id FOR UPDATE", ids)
-	if err != nil || len(held) == 0 {
+	var rows []Reservation
+	err := w.tx.Query(ctx, &rows, "SELECT * FROM reservations WHERE id = ANY(?::bigint[]) AND state = 'held' ORDER BY id FOR UPDATE", ids)
+	if err != nil || len(rows) == 0 {
 		return err
+	}
+	held := make(db.Ints, len(rows))
+	for i, r := range rows {
+		held[i] = r.ID
 	}
 	if _, err := w.tx.Exec(ctx, "DELETE FROM occupancies WHERE reservation = ANY(?::bigint[])", held); err != nil {
 		return err
 	}
-	_, err = w.tx.Exec(ctx, "DELETE FROM reservations WHERE id = ANY(?::bigint[])", held)
-	return err
+	if _, err := w.tx.Exec(ctx, "DELETE FROM reservations WHERE id = ANY(?::bigint[])", held); err != nil {
+		return err
+	}
+	w.free(rows...)
+	return w.offersRanOut(ctx, rows)
 }
 
 // insert stores a new reservation and gives it its id and number.

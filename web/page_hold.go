@@ -86,6 +86,9 @@ func (v *visit) showRoomAgain(place resources.Place, chosen choice, cause error)
 		return err
 	}
 	page.Refused = v.refusalAlert(p)
+	if times, bad := v.chosenTimes(chosen); bad == nil && p.Refusal != nil && len(p.Refusal.Conflicts) > 0 {
+		page.Refused.Links = append(page.Refused.Links, ui.Link{Href: v.joinHref(place.Resource.Slug, calendar.Interval(times)), Label: v.t("wait.link_this")})
+	}
 	return v.render("room", page)
 }
 
@@ -107,6 +110,9 @@ func (v *visit) goneAlert(o booking.Outlook, chosen choice) (*ui.Alert, error) {
 	}
 	found, err := v.server.Booking.Alternatives(v.ctx, v.actor, o.Place.Resource.UID, times)
 	alert.Links = v.alternativeLinks(found)
+	if len(o.BusyWithin(calendar.Interval(times))) > 0 && times.Begin.After(v.now) {
+		alert.Links = append(alert.Links, ui.Link{Href: v.joinHref(o.Place.Resource.Slug, calendar.Interval(times)), Label: v.t("wait.link_this")})
+	}
 	return alert, err
 }
 
