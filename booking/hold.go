@@ -40,7 +40,7 @@ func (s *Service) Hold(ctx context.Context, actor accounts.Actor, resource uuid.
 		held, err = w.hold(ctx, resource, asked)
 		return err
 	})
-	return held, s.withAlternatives(ctx, actor, resource, asked, err)
+	return held, s.withAlternatives(ctx, actor, err, asked, func(w *work) (wish, error) { return w.wishOfHold(ctx, resource) })
 }
 
 func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reservation, error) {

@@ -29,17 +29,12 @@ func (s *Service) Move(ctx context.Context, actor accounts.Actor, c Change, to T
 		return Reservation{}, err
 	}
 	c.ReasonText = text
-	var moved Reservation
-	place := c.Resource
+	var m moving
 	err = s.do(ctx, actor, func(w *work) (err error) {
-		m, err := w.move(ctx, c, to)
-		moved = m.after
-		if place == uuid.Nil {
-			place = m.place.Resource.UID
-		}
+		m, err = w.move(ctx, c, to)
 		return err
 	})
-	return moved, s.withAlternatives(ctx, actor, place, to, err)
+	return m.after, s.withAlternatives(ctx, actor, err, to, func(*work) (wish, error) { return m.wish(), nil })
 }
 
 // moving is an edit that may change the place: edit.place is the new one.
@@ -126,13 +121,18 @@ func (w *work) openMove(ctx context.Context, c Change) (m moving, err error) {
 // moved is the reservation in its new place and time, as that place is now.
 func (w *work) moved(m moving, to Times) Reservation {
 	r := m.before
-	r.Resource, r.Unit, r.WholeDay = m.place.Resource.ID, m.place.Unit.ID, m.place.Resource.WholeDay
-	r.RuleBook = nil
-	if m.place.Book.ID != 0 {
-		r.RuleBook = &m.place.Book.ID
-	}
+	r.standIn(m.place)
 	w.setTime(&r, m.place, to)
 	return r
+}
+
+// standIn puts a reservation into a place as that place is now.
+func (r *Reservation) standIn(place resources.Place) {
+	r.Resource, r.Unit, r.WholeDay = place.Resource.ID, place.Unit.ID, place.Resource.WholeDay
+	r.RuleBook = nil
+	if place.Book.ID != 0 {
+		r.RuleBook = &place.Book.ID
+	}
 }
 
 func (w *work) mayMove(m moving, c Change) error {
@@ -166,12 +166,21 @@ func HolderMoves(r Reservation) error {
 	return nil
 }
 
-// retake frees the old time in one statement and takes the new in the next. The
-// limit per person is not asked again in the same place: it has been counted.
+// retake frees the old time in one statement and takes the new in the next.
 func (w *work) retake(ctx context.Context, m *moving) (policies.Decision, error) {
 	if err := w.vacate(ctx, m.before.ID); err != nil {
 		return policies.Decision{}, err
 	}
+	decision, err := w.redecide(ctx, m)
+	if err != nil {
+		return decision, err
+	}
+	return decision, w.take(ctx, m.place, &m.after, decision)
+}
+
+// redecide asks the rules about the new place and time. The limit per person is
+// not asked again in the same place: it has been counted.
+func (w *work) redecide(ctx context.Context, m *moving) (policies.Decision, error) {
 	if err := w.addLimits(ctx, &m.holder, m.place, m.after); err != nil {
 		return policies.Decision{}, err
 	}
@@ -190,7 +199,7 @@ func (w *work) retake(ctx context.Context, m *moving) (policies.Decision, error)
 	competed := m.staff && m.before.State == Requested && !m.before.Occupies
 	m.after.Occupies = occupies(m.after.State, decision.Competes || competed)
 	m.after.setDecision(decision)
-	return decision, w.take(ctx, m.place, &m.after, decision)
+	return decision, nil
 }
 
 func (w *work) finishMove(ctx context.Context, m *moving, reason string) error {

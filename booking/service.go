@@ -91,8 +91,12 @@ func (w *work) audit(r Reservation, action string, values any) {
 }
 
 // openLocked locks the units that a use case touches (shared: their trees,
-// parts, hours and rules stand still) and then reads the place.
+// parts, hours and rules stand still) and then reads the place. What writes
+// nothing locks nothing.
 func (w *work) openLocked(ctx context.Context, resource int, units ...int) (resources.Place, error) {
+	if w.dry {
+		units = nil
+	}
 	for _, unit := range ascending(units) {
 		if err := w.tx.LockUnit(ctx, unit, false); err != nil {
 			return resources.Place{}, err
@@ -104,8 +108,7 @@ func (w *work) openLocked(ctx context.Context, resource int, units ...int) (reso
 // lockPeople takes the rows of the holder and the acting person where a limit
 // counts across rooms; without one nothing is locked.
 func (w *work) lockPeople(ctx context.Context, place resources.Place, holder holder) error {
-	limited := place.Resource.ActiveLimit != nil || place.Unit.OnePlaceAtOnce || bookLimits(place.Book)
-	if !limited {
+	if !limits(place) && !place.Unit.OnePlaceAtOnce {
 		return nil
 	}
 	return w.lockRows(ctx, holder, w.actor.ID())
@@ -165,7 +168,7 @@ func (w *work) question(place resources.Place, r Reservation, h holder) policies
 	return policies.Question{
 		Now: now, Zone: w.Zone, Kind: r.Kind, Asked: r.Interval(),
 		Place: place.Policy(), Hours: hoursAround(place, r.Interval(), w.Zone),
-		Who: h.who, Form: r.Form(), Book: place.Book,
+		Who: h.who, Form: r.Form(), Book: place.Book, Series: r.Series != nil,
 	}
 }
 

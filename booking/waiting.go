@@ -93,17 +93,17 @@ func (w *work) auditWait(t Wait, actor accounts.Actor, action string, values map
 	})
 }
 
-// candidate is what an offer to somebody who waits would be.
-type candidate struct {
+// lineHead is what an offer to somebody who waits would be.
+type lineHead struct {
 	place    resources.Place
 	draft    Reservation
 	decision policies.Decision
 }
 
-// candidate asks whether a wish could be booked now but for conflicts: the
+// lineHead asks whether a wish could be booked now but for conflicts: the
 // person and the right to book for the association are still there, and no rule
 // about place and time says no. It is asked as that person.
-func (w *work) candidate(ctx context.Context, t Wait, place resources.Place) (c candidate, fits bool, err error) {
+func (w *work) lineHead(ctx context.Context, t Wait, place resources.Place) (c lineHead, fits bool, err error) {
 	as := *w
 	as.actor, err = accounts.Refresh(ctx, w.tx, accounts.Actor{Person: &accounts.Person{ID: t.Person}})
 	if err != nil || !as.actor.SignedIn() {
@@ -120,9 +120,9 @@ func (w *work) candidate(ctx context.Context, t Wait, place resources.Place) (c 
 	if err != nil || made {
 		return c, false, err
 	}
-	c = candidate{place: place, draft: as.drafted(place, h, t.request())}
+	c = lineHead{place: place, draft: as.drafted(place, h, t.request())}
 	q := as.question(place, c.draft, h)
-	q.Stage = policies.AtHold
+	q.Stage, q.Series = policies.AtHold, t.Series != nil
 	c.decision = policies.Decide(q)
 	return c, c.decision.Verdict != policies.Refuse, nil
 }

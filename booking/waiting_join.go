@@ -51,7 +51,7 @@ func (s *Service) JoinLine(ctx context.Context, actor accounts.Actor, req Reques
 		}
 		return err
 	})
-	return made, s.withAlternatives(ctx, actor, req.Resource, req.Times, err)
+	return made, s.withAlternatives(ctx, actor, err, req.Times, func(w *work) (wish, error) { return w.wishOf(ctx, req) })
 }
 
 func (w *work) join(ctx context.Context, req Request) (Wait, error) {

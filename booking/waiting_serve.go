@@ -94,7 +94,7 @@ func (w *work) offerTo(ctx context.Context, id int64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	c, fits, err := w.candidate(ctx, t, place)
+	c, fits, err := w.lineHead(ctx, t, place)
 	if err != nil || !fits {
 		return false, err
 	}
@@ -113,7 +113,7 @@ func (w *work) offerTo(ctx context.Context, id int64) (bool, error) {
 
 // makeOffer holds the time for whoever waits for it and tells them. A time that
 // is not free comes back as a *Refusal.
-func (w *work) makeOffer(ctx context.Context, t Wait, c candidate) error {
+func (w *work) makeOffer(ctx context.Context, t Wait, c lineHead) error {
 	o := offer{Waiting: t.ID, Deadline: OfferDeadline(w.now, t.BeginAt), State: "open", MadeAt: w.now}
 	if err := w.insertOffer(ctx, &o); err != nil {
 		return err
@@ -219,7 +219,7 @@ func (w *work) yieldToLine(ctx context.Context, place resources.Place, r Reserva
 
 // couldOffer tells whether a wish would be offered if somebody served it now.
 func (w *work) couldOffer(ctx context.Context, t Wait, place resources.Place) (bool, error) {
-	c, fits, err := w.candidate(ctx, t, place)
+	c, fits, err := w.lineHead(ctx, t, place)
 	if err != nil || !fits {
 		return false, err
 	}

@@ -44,3 +44,31 @@ type ManyFacts struct {
 	ReasonText   string             `json:"reason_text,omitempty"`
 	Reservations []ReservationFacts `json:"reservations"`
 }
+
+// SeriesFacts is the payload of the one mail about a series: what happened to
+// which of its dates.
+type SeriesFacts struct {
+	Number     string            `json:"number"` // S-2026-0012
+	UID        string            `json:"uid"`
+	Resource   locales.Texts     `json:"resource"`
+	Unit       locales.Texts     `json:"unit"`
+	Address    string            `json:"address,omitempty"`
+	Title      string            `json:"title,omitempty"`
+	HolderName string            `json:"holder_name,omitempty"`
+	State      string            `json:"state"` // of the dates
+	Dates      []SeriesDateFacts `json:"dates"`
+	Left       []SeriesDateFacts `json:"left,omitempty"` // dates that were not made, or that stay as they were
+	ReasonCode string            `json:"reason_code,omitempty"`
+	ReasonText string            `json:"reason_text,omitempty"`
+	PriceCents *int              `json:"price_cents,omitempty"` // of all dates; nil = agreed with the unit
+	ByStaff    bool              `json:"by_staff,omitempty"`
+}
+
+// SeriesDateFacts is one date of a series. Resource is set where it is not the
+// series' own, Code where something says why it was not made.
+type SeriesDateFacts struct {
+	Begin    time.Time     `json:"begin"`
+	End      time.Time     `json:"end"`
+	Resource locales.Texts `json:"resource,omitzero"`
+	Code     string        `json:"code,omitempty"`
+}

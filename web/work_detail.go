@@ -227,7 +227,7 @@ func (v *visit) conflictAlert(conflicts []booking.Conflict) ui.Alert {
 		parts = append(parts, v.say.ShortRange(c.Begin, c.End)+" "+v.t("conflict."+c.Kind))
 	}
 	if len(parts) > 0 {
-		alert.Text = v.wordList(parts) + "."
+		alert.Text = v.say.And(parts) + "."
 	}
 	return alert
 }
