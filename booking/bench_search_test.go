@@ -46,6 +46,7 @@ func (w *world) crowd(rooms int) {
 				err = w.addRoom(tx, name, []resources.Part{{Space: &space, Count: 1}}, func(r *resources.Resource) {
 					persons, ahead := 4+i%40, 90
 					r.Description, r.PersonsMax, r.DaysAheadMax, r.Raster = long, &persons, &ahead, 30
+					r.PriceCents = new(500)
 					r.Type = resources.Types[i%len(resources.Types)].Key
 					r.Equipment = db.Strings{resources.Equipment[i%len(resources.Equipment)].Key, "projector"}
 					r.Purposes = db.Strings{resources.Purposes[i%len(resources.Purposes)].Key}

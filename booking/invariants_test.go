@@ -35,7 +35,8 @@ func (w *world) violations() (found []string) {
 		"bare time differs": `SELECT count(*) FROM occupancies o JOIN reservations r ON r.id = o.reservation
 			WHERE o.side <> 1 AND NOT r.whole_day AND o.during <> tstzrange(r.begin_at, r.end_at)`,
 		"active without mail": `SELECT count(*) FROM reservations r WHERE state IN ('confirmed', 'requested') AND kind <> 'closure'
-			AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.reservation = r.id)`,
+			AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.reservation = r.id)
+			AND NOT EXISTS (SELECT 1 FROM outbox o JOIN series s ON o.payload->>'uid' = s.uid::text WHERE s.id = r.series)`,
 		"change log behind": `SELECT count(*) FROM reservations r WHERE state <> 'held' AND r.state <>
 			(SELECT after->>'state' FROM change_log c WHERE c.reservation = r.id ORDER BY number DESC LIMIT 1)`,
 	} {

@@ -81,6 +81,7 @@ func (w *work) facts(ctx context.Context, place resources.Place, r Reservation) 
 	if at := r.ReleaseAt(place.Resource.ReleaseAfterMinutes); r.State == Confirmed && !at.IsZero() {
 		facts.CheckInFrom, facts.CheckInTill = r.BeginAt.Add(-CheckInOpens), at
 	}
+	facts.FromLine = r.Offer != nil
 	facts.FreeReason, facts.FreeGranted = r.FreeReason, r.FreeGranted
 	if w.was != nil {
 		facts.OldBegin, facts.OldEnd = w.was.before.BeginAt, w.was.before.EndAt

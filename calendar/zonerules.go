@@ -1,6 +1,8 @@
 package calendar
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -168,4 +170,18 @@ func dayCode(o observance) string {
 
 func same[T comparable](series []observance, trait func(observance) T) bool {
 	return !slices.ContainsFunc(series, func(o observance) bool { return trait(o) != trait(series[0]) })
+}
+
+// ZoneMark names what the program's zone database says of a zone in a year and
+// the two after it; it is another as soon as the database says something else,
+// so that times worked out with it can be worked out again.
+func ZoneMark(zone *time.Location, year int) string {
+	var text strings.Builder
+	for _, change := range changesOf(zone) {
+		if change.start.Year() >= year && change.start.Year() <= year+2 {
+			fmt.Fprintf(&text, "%s %s %s;", change.start.Format(time.DateTime), change.from, change.to)
+		}
+	}
+	sum := sha256.Sum256([]byte(text.String()))
+	return hex.EncodeToString(sum[:6])
 }

@@ -34,6 +34,9 @@ type ReservationFacts struct {
 	OldResource locales.Texts `json:"old_resource,omitzero"`  // of a move to another place
 	FreeReason  string        `json:"free_reason,omitempty"`  // why it should be free of charge; "" = not asked
 	FreeGranted *bool         `json:"free_granted,omitempty"` // what staff said; nil = not decided
+	Wait        string        `json:"wait,omitempty"`         // of an offer: uid of the wish on the wait list
+	AnswerBy    time.Time     `json:"answer_by,omitzero"`     // of an offer: until when it is kept
+	FromLine    bool          `json:"from_line,omitempty"`    // it was offered from the wait list
 	CancelTill  time.Time     `json:"cancel_till,omitzero"`   // when the holder can last cancel; zero = not at all, or not known
 
 	CheckInFrom time.Time `json:"check_in_from,omitzero"`
@@ -47,4 +50,32 @@ type ReservationFacts struct {
 type ManyFacts struct {
 	ReasonText   string             `json:"reason_text,omitempty"`
 	Reservations []ReservationFacts `json:"reservations"`
+}
+
+// SeriesFacts is the payload of the one mail about a series: what happened to
+// which of its dates.
+type SeriesFacts struct {
+	Number     string            `json:"number"` // S-2026-0012
+	UID        string            `json:"uid"`
+	Resource   locales.Texts     `json:"resource"`
+	Unit       locales.Texts     `json:"unit"`
+	Address    string            `json:"address,omitempty"`
+	Title      string            `json:"title,omitempty"`
+	HolderName string            `json:"holder_name,omitempty"`
+	State      string            `json:"state"` // of the dates
+	Dates      []SeriesDateFacts `json:"dates"`
+	Left       []SeriesDateFacts `json:"left,omitempty"` // dates that were not made, or that stay as they were
+	ReasonCode string            `json:"reason_code,omitempty"`
+	ReasonText string            `json:"reason_text,omitempty"`
+	PriceCents *int              `json:"price_cents,omitempty"` // of all dates; nil = agreed with the unit
+	ByStaff    bool              `json:"by_staff,omitempty"`
+}
+
+// SeriesDateFacts is one date of a series. Resource is set where it is not the
+// series' own, Code where something says why it was not made.
+type SeriesDateFacts struct {
+	Begin    time.Time     `json:"begin"`
+	End      time.Time     `json:"end"`
+	Resource locales.Texts `json:"resource,omitzero"`
+	Code     string        `json:"code,omitempty"`
 }

@@ -87,4 +87,5 @@ type Limits struct {
 	DaysAheadMax *int `json:"days_ahead_max,omitempty"`
 	DaysAheadMin *int `json:"days_ahead_min,omitempty"`
 	ActiveLimit  *int `json:"active_limit,omitempty"`
+	SeriesDays   *int `json:"series_days,omitempty"` // a series may be made and reach so many days ahead; absent or 0: no series
 }

@@ -153,7 +153,7 @@ func (in *inquiry) ruleViolation(code string) Violation {
 // another one would not help.
 func (v Violation) Anytime() bool {
 	switch v.Code {
-	case CodeNotOpen, CodeWindowOpens, CodeWindow, CodeSeasonOnly, CodeAdultsOnly, CodeStrongSignIn, CodeActiveLimit:
+	case CodeNotOpen, CodeWindowOpens, CodeWindow, CodeSeasonOnly, CodeNoSeries, CodeAdultsOnly, CodeStrongSignIn, CodeActiveLimit:
 		return true
 	}
 	return false

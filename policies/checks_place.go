@@ -45,6 +45,15 @@ func checkBookingWindow(q *inquiry) []Violation {
 	return q.violates(CodeWindow, to, q.Now, fault.Params{"ended": to})
 }
 
+// checkSeries asks whether residents and associations may make series here.
+// How far one reaches is asked like any time that is too far ahead.
+func checkSeries(q *inquiry) []Violation {
+	if !q.Series || q.Place.SeriesDays != nil && *q.Place.SeriesDays > 0 {
+		return nil
+	}
+	return q.violates(CodeNoSeries, nil, nil, nil)
+}
+
 func checkSeasonOnly(q *inquiry) []Violation {
 	if !q.Place.SeasonOnly {
 		return nil

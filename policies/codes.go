@@ -6,6 +6,7 @@ const (
 	CodeWindowOpens   = "booking.window_opens"
 	CodeWindow        = "booking.window"
 	CodeSeasonOnly    = "booking.season_only"
+	CodeNoSeries      = "booking.no_series"
 	CodeAdultsOnly    = "booking.adults_only"
 	CodeStrongSignIn  = "booking.strong_sign_in"
 	CodeEndBefore     = "booking.end_before_begin"
@@ -86,6 +87,7 @@ var Codes = []CodeDoc{
 	{CodeWindowOpens, "booking_window", InTime, InTime, params("opens", InTime)},
 	{CodeWindow, "booking_window", InTime, InTime, params("ended", InTime)},
 	{CodeSeasonOnly, "season_only", InNothing, InNothing, nil},
+	{CodeNoSeries, "series", InNothing, InNothing, nil},
 	{CodeAdultsOnly, "adult_only", InNumber, InNothing, params("age", InNumber)},
 	{CodeStrongSignIn, "strong_sign_in", InNothing, InNothing, nil},
 	{CodeEndBefore, "begin_before_end", InTime, InTime, params("begin", InTime, "end", InTime)},

@@ -37,6 +37,9 @@ func (in *inquiry) about(asked calendar.Interval) {
 	in.Asked = asked
 	in.matched = in.Book.match(situationOf(&in.Question, in.core))
 	in.Place = in.matched.Limit(in.bare)
+	if in.Series {
+		in.Place.DaysAheadMax = in.Place.SeriesDays
+	}
 	in.minutes = calendar.WallMinutes(asked.Begin, asked.End, in.Zone)
 	in.wholeDay = in.Place.WholeDay && !asked.IsEmpty() && in.isMidnight(asked.Begin) && in.isMidnight(asked.End)
 }

@@ -25,6 +25,7 @@ func (m Matched) Limit(place Place) Place {
 	place.MaxMinutes = firstSet(limits.MaxMinutes, place.MaxMinutes)
 	place.DaysAheadMax = firstSet(limits.DaysAheadMax, place.DaysAheadMax)
 	place.ActiveLimit = firstSet(limits.ActiveLimit, place.ActiveLimit)
+	place.SeriesDays = firstSet(limits.SeriesDays, place.SeriesDays)
 	if limits.DaysAheadMin != nil {
 		place.DaysAheadMin = *limits.DaysAheadMin
 	}
@@ -96,6 +97,7 @@ func (l Limits) or(later Limits) Limits {
 		DaysAheadMax: firstSet(l.DaysAheadMax, later.DaysAheadMax),
 		DaysAheadMin: firstSet(l.DaysAheadMin, later.DaysAheadMin),
 		ActiveLimit:  firstSet(l.ActiveLimit, later.ActiveLimit),
+		SeriesDays:   firstSet(l.SeriesDays, later.SeriesDays),
 	}
 }
 

@@ -58,6 +58,7 @@ type Place struct {
 	DaysAheadMax   *int
 	DaysAheadMin   int
 	ActiveLimit    *int
+	SeriesDays     *int // how far ahead a series may reach; nil or 0 = residents and associations make none
 	PersonsMin     *int
 	PersonsMax     *int
 	AdultOnly      bool
@@ -116,6 +117,8 @@ type Question struct {
 	Who   Who
 	Form  Form
 	Book  Book
+	// Series: the time is a date of a series, which may reach further ahead.
+	Series bool
 	// Stage limits the checks: a hold asks about place and time only.
 	Stage Stage
 }

@@ -50,6 +50,7 @@ var table = []row{
 	{"published", checkPublished, early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
 	{"booking_window", checkBookingWindow, early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
 	{"season_only", checkSeasonOnly, early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
+	{"series", checkSeries, early, [5]Mode{Applies, NotAsked, NotAsked, NotAsked, NotAsked}},
 	{"adult_only", checkAdult, !early, [5]Mode{Applies, NotAsked, NotAsked, NotAsked, NotAsked}},
 	{"strong_sign_in", checkStrongSignIn, !early, [5]Mode{Applies, NotAsked, NotAsked, NotAsked, NotAsked}},
 	{"begin_before_end", checkBeginBeforeEnd, early, [5]Mode{Applies, Applies, Applies, Applies, Applies}},

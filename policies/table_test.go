@@ -13,6 +13,7 @@ const domainTable = `
 published         A o o - -
 booking_window    A o o - -
 season_only       A o o - -
+series            A - - - -
 adult_only        A - - - -
 strong_sign_in    A - - - -
 begin_before_end  A A A A A

@@ -178,6 +178,7 @@ func (m *mistakes) inEffects(e *Effects) {
 		m.number("effects.limits.days_ahead_max", e.Limits.DaysAheadMax, 0, maxDays)
 		m.number("effects.limits.days_ahead_min", e.Limits.DaysAheadMin, 0, maxDays)
 		m.number("effects.limits.active_limit", e.Limits.ActiveLimit, 1, maxActive)
+		m.number("effects.limits.series_days", e.Limits.SeriesDays, 0, maxDays)
 	}
 }
 

@@ -103,7 +103,7 @@ func (v *visit) ruleWho(s policies.Summary) string {
 	for _, class := range s.Classes {
 		names = append(names, v.t("who."+string(class)))
 	}
-	who := v.wordList(names)
+	who := v.say.And(names)
 	if who == "" {
 		who = v.t("who.everybody")
 	}
@@ -159,7 +159,7 @@ func (v *visit) seasonSpan(season policies.MonthDays) string {
 func (v *visit) ruleWhat(s policies.Summary) []string {
 	var what []string
 	if names := v.vocabulary(resources.Purposes, s.Purposes); len(names) > 0 {
-		what = append(what, v.t("rule.purposes", "purposes", strings.ToLower(v.wordList(names))))
+		what = append(what, v.t("rule.purposes", "purposes", strings.ToLower(v.say.And(names))))
 	}
 	if s.PersonsMin != nil {
 		what = append(what, v.t("rule.from_persons", "n", *s.PersonsMin))
@@ -192,6 +192,9 @@ func (v *visit) ruleEffects(s policies.Summary) []string {
 	}
 	if s.Limits.ActiveLimit != nil {
 		then = append(then, v.t("rule.limit_active", "limit", *s.Limits.ActiveLimit))
+	}
+	if s.Limits.SeriesDays != nil && *s.Limits.SeriesDays > 0 {
+		then = append(then, v.t("rule.limit_series", "days", *s.Limits.SeriesDays))
 	}
 	return then
 }
