@@ -133,6 +133,20 @@ func TestUnusedTurnIsReleased(t *testing.T) {
 	}
 }
 
+// What nobody uses goes to who waits for it.
+func TestReleasedTimeIsOfferedToTheLine(t *testing.T) {
+	w := newWorld(t)
+	w.checkedRoom()
+	aino, eino := w.person("aino"), w.person("eino")
+	w.mustTake(aino, "huone", "2026-11-24 12:00", "2026-11-24 14:00")
+	wait := w.mustJoin(eino, "huone", "2026-11-24 13:00", "2026-11-24 14:00")
+	w.clock = at("2026-11-24 12:15")
+	w.release(1)
+	if !w.waitOf(eino, wait).Open(w.clock) {
+		t.Error("nothing was offered")
+	}
+}
+
 func TestReleaseKeepsToWhatPeopleWereTold(t *testing.T) {
 	w := newWorld(t)
 	w.room("huone", []string{"a"}, nil)

@@ -56,6 +56,7 @@ func (w *work) miss(ctx context.Context, e *edit) error {
 	if err := w.vacate(ctx, r.ID); err != nil {
 		return err
 	}
+	w.free(e.before)
 	if err := w.update(ctx, r, "no_show", "occupies", "sequence"); err != nil {
 		return err
 	}
