@@ -31,7 +31,11 @@ func (s *Service) PreviewSeries(ctx context.Context, actor accounts.Actor, req S
 		return SeriesPreview{}, err
 	}
 	w := &work{Service: s, tx: s.DB, actor: actor, now: s.Now(), dry: true}
-	sk, err := w.openSeries(ctx, req, nil)
+	hold, err := w.ownHoldNamed(ctx, req.Hold)
+	if err != nil {
+		return SeriesPreview{}, err
+	}
+	sk, err := w.openSeries(ctx, req, hold)
 	if err != nil {
 		return SeriesPreview{}, err
 	}
@@ -146,7 +150,7 @@ func (w *work) bookSeries(ctx context.Context, req SeriesRequest) (SeriesMade, e
 // transaction it first locks the units, then the people that limits are about
 // and all atoms, in the one order for everybody.
 func (w *work) openSeries(ctx context.Context, req SeriesRequest, hold []claim) (*sketch, error) {
-	sk := &sketch{req: req, places: map[uuid.UUID]resources.Place{}, holders: map[int]holder{}}
+	sk := &sketch{req: req, hold: hold, places: map[uuid.UUID]resources.Place{}, holders: map[int]holder{}}
 	if err := w.openPlaces(ctx, sk, hold); err != nil {
 		return nil, err
 	}
@@ -233,9 +237,8 @@ func (p SeriesPreview) refuse(req SeriesRequest) error {
 	if len(p.Whole) > 0 {
 		return newRefusal(policies.Decision{Verdict: policies.Refuse, Violations: p.Whole}, nil)
 	}
-	if p.Bad() > 0 && !req.Lenient {
-		first := p.Dates[slices.IndexFunc(p.Dates, SeriesDate.Bad)]
-		return &SeriesRefusal{p, fault.New(fault.Conflict, "series.bad_dates", fault.Params{"n": p.Bad(), "first": first.Begin})}
+	if i := slices.IndexFunc(p.Dates, SeriesDate.unsettled); i >= 0 && !req.Lenient {
+		return &SeriesRefusal{p, fault.New(fault.Conflict, "series.bad_dates", fault.Params{"n": p.Bad(), "first": p.Dates[i].Begin})}
 	}
 	if p.Count(DateFree) == 0 {
 		return &SeriesRefusal{p, fault.New(fault.Conflict, "series.nothing_left", fault.Params{"n": len(p.Dates)})}

@@ -56,6 +56,9 @@ func (w *work) takenAround(ctx context.Context, sk *sketch) (*taken, error) {
 // isOwn tells whether the row is of a reservation that the series is about to
 // give up or to move.
 func (sk *sketch) isOwn(b Busy) bool {
+	if len(sk.hold) > 0 && sk.hold[0].reservation.ID == b.Reservation {
+		return true
+	}
 	return slices.ContainsFunc(sk.dates, func(d SeriesDate) bool { return d.was != nil && d.was.ID == b.Reservation })
 }
 

@@ -41,6 +41,7 @@ func (p SeriesPreview) Bad() int { return p.Count(DateConflict, DateClosed, Date
 // where it is to be made.
 type sketch struct {
 	req     SeriesRequest
+	hold    []claim // given up for it
 	rule    calendar.Rule
 	place   resources.Place
 	places  map[uuid.UUID]resources.Place
@@ -129,7 +130,7 @@ func (w *work) applyFixes(ctx context.Context, sk *sketch) error {
 		switch fix.Do {
 		case FixSkip:
 			d.Verdict, d.LeftOut = DateLeftOut, "fix"
-		case FixWait:
+		case FixWait, FixKeep:
 		case FixInstead:
 			fix.Times = fix.truncated()
 			if err := fix.check(w.now); err != nil {
