@@ -161,7 +161,10 @@ func (w *work) openSeries(ctx context.Context, req SeriesRequest, hold []claim) 
 		}
 		sk.holders[place.Unit.ID] = h
 	}
-	if err := w.lay(ctx, sk); err != nil {
+	if err := w.lay(sk); err != nil {
+		return nil, err
+	}
+	if err := w.applyFixes(sk); err != nil {
 		return nil, err
 	}
 	if w.dry {
@@ -275,54 +278,64 @@ func (s *Series) write(req SeriesRequest, rule calendar.Rule, w *work) {
 	s.ChangedAt = w.now
 }
 
-// makeDates stores the good dates. Where lanes of pools are among their atoms
-// each date is taken by itself, because other reservations may change lanes for
-// it; else all are stored in one statement and occupy in one more.
+// makeDates stores the good dates that are new and gives all good ones their
+// time. Where lanes of pools are among their atoms each date is taken by itself,
+// because other reservations may change lanes for it; else all are stored in one
+// statement and occupy in one more.
 func (w *work) makeDates(ctx context.Context, sk *sketch, p SeriesPreview, s Series) ([]Reservation, error) {
 	event := EventConfirm
-	if p.Approval && s.Kind == policies.Ordinary {
+	if p.Approval && sk.req.Kind == policies.Ordinary {
 		event = EventRequest
 	}
-	var list []*Reservation
-	var rows []Occupancy
-	var pooled []int
+	var fresh, plain []*Reservation
 	for i := range sk.dates {
 		d := &sk.dates[i]
-		if d.Verdict != DateFree {
+		if d.Verdict != DateFree || d.was != nil {
 			continue
 		}
 		r := &d.draft
 		r.Series, r.State = &s.ID, transitions[event].to
 		r.Occupies = occupies(r.State, d.Decision.Competes)
-		if hasPool(d.place.Needs) {
-			pooled = append(pooled, i)
-		} else {
-			list = append(list, r)
+		fresh = append(fresh, r)
+		if !hasPool(d.place.Needs) {
+			plain = append(plain, r)
 		}
 	}
-	if err := w.insertDates(ctx, list); err != nil {
+	if err := w.insertDates(ctx, plain); err != nil {
 		return nil, err
 	}
+	if err := w.seatDates(ctx, sk); err != nil {
+		return nil, err
+	}
+	return w.recordMade(ctx, fresh)
+}
+
+// seatDates gives the good dates their time.
+func (w *work) seatDates(ctx context.Context, sk *sketch) error {
+	var rows []Occupancy
 	for i := range sk.dates {
-		if d := &sk.dates[i]; d.draft.ID != 0 && d.draft.Occupies {
+		d := &sk.dates[i]
+		if d.Verdict == DateFree && d.draft.Occupies && !hasPool(d.place.Needs) {
 			rows = append(rows, d.draft.occupancies(d.atoms, w.Zone)...)
 		}
 	}
 	whole, err := w.occupyDates(ctx, rows)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !whole {
-		return nil, fault.New(fault.Conflict, "booking.overlap")
+		return fault.New(fault.Conflict, "booking.overlap")
 	}
-	for _, i := range pooled {
+	for i := range sk.dates {
 		d := &sk.dates[i]
-		if err := w.take(ctx, d.place, &d.draft, d.Decision); err != nil {
-			return nil, err
+		if d.Verdict != DateFree || !hasPool(d.place.Needs) {
+			continue
 		}
-		list = append(list, &d.draft)
+		if err := w.take(ctx, d.place, &d.draft, d.Decision); err != nil {
+			return err
+		}
 	}
-	return w.recordMade(ctx, list)
+	return nil
 }
 
 // recordMade writes the change log of new dates and gives them by begin.

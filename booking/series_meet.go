@@ -56,10 +56,10 @@ func (w *work) takenAround(ctx context.Context, sk *sketch) (*taken, error) {
 // isOwn tells whether the row is of a reservation that the series is about to
 // give up or to move.
 func (sk *sketch) isOwn(b Busy) bool {
-	if len(sk.hold) > 0 && sk.hold[0].reservation.ID == b.Reservation {
-		return true
-	}
-	return slices.ContainsFunc(sk.dates, func(d SeriesDate) bool { return d.was != nil && d.was.ID == b.Reservation })
+	gives := func(r Reservation) bool { return r.ID == b.Reservation }
+	moves := func(d SeriesDate) bool { return d.was != nil && d.Verdict != DateKept && gives(*d.was) }
+	holds := func(own claim) bool { return gives(own.reservation) }
+	return slices.ContainsFunc(sk.hold, holds) || slices.ContainsFunc(sk.ended, gives) || slices.ContainsFunc(sk.dates, moves)
 }
 
 // near are the rows that can be in the way of a date.

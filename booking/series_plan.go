@@ -47,7 +47,9 @@ type sketch struct {
 	places  map[uuid.UUID]resources.Place
 	holders map[int]holder // by unit: being a local depends on it
 	dates   []SeriesDate
-	editing *Series // of an edit: its own dates are not in its way
+	editing *Series       // of an edit: its own dates are not in its way
+	ended   []Reservation // of an edit: dates that give up their time
+	reform  bool          // of an edit: the form is new for all dates
 }
 
 // check tidies a plan and refuses what needs no place to be refused.
@@ -96,7 +98,7 @@ func ofField(name string, err error) error {
 }
 
 // lay makes the dates of a sketch out of its plan and its fixes.
-func (w *work) lay(ctx context.Context, sk *sketch) error {
+func (w *work) lay(sk *sketch) error {
 	rule, occurrences, err := w.expand(sk.req.Plan, sk.place.Unit.City)
 	if err != nil {
 		return err
@@ -115,11 +117,11 @@ func (w *work) lay(ctx context.Context, sk *sketch) error {
 		}
 		sk.dates = append(sk.dates, d)
 	}
-	return w.applyFixes(ctx, sk)
+	return nil
 }
 
 // applyFixes puts what was chosen on its dates.
-func (w *work) applyFixes(ctx context.Context, sk *sketch) error {
+func (w *work) applyFixes(sk *sketch) error {
 	for _, fix := range sk.req.Fixes {
 		i := slices.IndexFunc(sk.dates, func(d SeriesDate) bool { return d.Date == fix.Date })
 		if i < 0 || sk.dates[i].Fix != nil {
@@ -223,13 +225,19 @@ func (w *work) decideDate(sk *sketch, d *SeriesDate) {
 		d.draft = *d.was
 		d.draft.standIn(d.place)
 		w.setTime(&d.draft, d.place, d.Times)
-		d.draft.fill(sk.req.Form, sk.req.Reason)
+		if sk.reform {
+			d.draft.fill(sk.req.Form, d.was.ReasonText)
+		}
 	} else {
 		d.draft = w.drafted(d.place, h, Request{Times: d.Times, Kind: sk.req.Kind, Form: sk.req.Form, Reason: sk.req.Reason})
 	}
 	d.draft.SeriesDate = d.Date
 	q := w.question(d.place, d.draft, h)
-	q.Form, q.Series = sk.req.Form, true
+	q.Kind, q.Series = sk.req.Kind, true
+	if d.was == nil || sk.reform {
+		q.Form = sk.req.Form
+	}
+	q.Form.TermsAccepted = q.Form.TermsAccepted || d.was != nil
 	if !h.who.Known && sk.req.Kind == policies.Ordinary {
 		q.Stage = policies.AtHold
 	}

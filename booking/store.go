@@ -64,10 +64,11 @@ func (w *work) lockRows(ctx context.Context, h holder, actor int64) error {
 }
 
 // countActive counts the unfinished ordinary reservations of a person on a
-// resource, besides one.
+// resource, besides one. A series counts as one, since it was asked for and
+// decided as one.
 func (w *work) countActive(ctx context.Context, resource int, person, besides int64) (int, error) {
 	var n int
-	err := w.tx.Query(ctx, &n, `SELECT count(*) FROM reservations
+	err := w.tx.Query(ctx, &n, `SELECT count(DISTINCT COALESCE(-series, id)) FROM reservations
 		WHERE resource = ? AND (holder_person = ? OR made_by = ?) AND id <> ? AND kind = 'ordinary'
 		  AND state IN ('requested', 'awaiting_payment', 'confirmed') AND end_at > ?`,
 		resource, person, person, besides, w.now)

@@ -10,6 +10,7 @@ import (
 	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/fault"
+	"vuoro/policies"
 	"vuoro/resources"
 )
 
@@ -212,4 +213,120 @@ func (w *work) dropRejected(ctx context.Context, series int64, c SeriesChange) e
 		CASE CAST(@scope AS text) WHEN 'this' THEN series_date = @from WHEN 'following' THEN series_date >= @from ELSE true END`,
 		map[string]any{"series": series, "scope": string(c.Scope), "from": c.From})
 	return err
+}
+
+const seriesHeadsSQL = `
+SELECT r.*, s.uid AS resource_uid, s.slug AS resource_slug, s.name AS resource_name,
+       u.uid AS unit_uid, u.slug AS unit_slug, u.name AS unit_name,
+       COALESCE(a.name, NULLIF(h.name, ''), h.email, CASE WHEN r.holder_kind = 'unit' THEN u.name->>'fi' END, '') AS holder_name,
+       COALESCE(a.name, '') AS association_name,
+       COALESCE(NULLIF(m.name, ''), m.email, '') AS made_by_name, COALESCE(m.email, '') AS made_by_email,
+       d.standing, d.requested, d.coming, d.next, d.last
+FROM series r
+JOIN resources s ON s.id = r.resource
+JOIN units u ON u.id = r.unit
+LEFT JOIN people h ON h.id = r.holder_person
+LEFT JOIN people m ON m.id = r.made_by
+LEFT JOIN associations a ON a.id = r.holder_association
+CROSS JOIN LATERAL (
+	SELECT count(*) AS standing, count(*) FILTER (WHERE state = 'requested') AS requested,
+	       count(*) FILTER (WHERE begin_at > @now) AS coming,
+	       CAST(min(begin_at) FILTER (WHERE begin_at > @now) AT TIME ZONE @zone AS date) AS next,
+	       CAST(max(begin_at) AT TIME ZONE @zone AS date) AS last
+	FROM reservations x WHERE x.series = r.id AND x.state IN ('requested', 'awaiting_payment', 'confirmed')) d
+WHERE `
+
+// seriesHeads reads series with their names and counts. where is SQL of this
+// package about r, with named parameters.
+func (s *Service) seriesHeads(ctx context.Context, where string, params map[string]any) ([]SeriesHead, error) {
+	params["now"], params["zone"] = s.Now(), s.Zone.String()
+	var heads []SeriesHead
+	err := s.DB.Query(ctx, &heads, seriesHeadsSQL+where+" ORDER BY d.next NULLS LAST, r.id DESC LIMIT 2000", params)
+	return heads, err
+}
+
+// dateRow is a date of a series as an edit writes it.
+type dateRow struct {
+	ID           int64             `json:"id"`
+	Series       *int64            `json:"series"`
+	SeriesDate   calendar.Date     `json:"series_date"`
+	Resource     int               `json:"resource"`
+	Unit         int               `json:"unit"`
+	WholeDay     bool              `json:"whole_day"`
+	BeginAt      time.Time         `json:"begin_at"`
+	EndAt        time.Time         `json:"end_at"`
+	BufferBefore int               `json:"buffer_before"`
+	BufferAfter  int               `json:"buffer_after"`
+	State        State             `json:"state"`
+	Occupies     bool              `json:"occupies"`
+	Title        string            `json:"title"`
+	Purpose      string            `json:"purpose"`
+	Persons      *int              `json:"persons"`
+	Answers      map[string]string `json:"answers"`
+	RuleBook     *int              `json:"rule_book"`
+	Verdict      policies.Decision `json:"verdict"`
+	Price        policies.Price    `json:"price"`
+	PriceCents   *int              `json:"price_cents"`
+	DecidedBy    *int64            `json:"decided_by"`
+	DecidedAt    *time.Time        `json:"decided_at"`
+}
+
+// updateDates writes dates of a series whose rows are locked, in one statement.
+// Whether a series has a day twice is asked when all are written.
+func (w *work) updateDates(ctx context.Context, list []*Reservation) error {
+	rows := make([]dateRow, len(list))
+	for i, r := range list {
+		rows[i] = dateRow{
+			r.ID, r.Series, r.SeriesDate, r.Resource, r.Unit, r.WholeDay, r.BeginAt, r.EndAt, r.BufferBefore, r.BufferAfter,
+			r.State, r.Occupies, r.Title, r.Purpose, r.Persons, r.Answers.V, r.RuleBook, r.Verdict.V, r.Price.V, r.PriceCents,
+			r.DecidedBy, r.DecidedAt,
+		}
+	}
+	written, err := w.tx.Exec(ctx, `UPDATE reservations r SET series = t.series, series_date = t.series_date, resource = t.resource,
+			unit = t.unit, whole_day = t.whole_day, begin_at = t.begin_at, end_at = t.end_at, buffer_before = t.buffer_before,
+			buffer_after = t.buffer_after, state = t.state, occupies = t.occupies, title = t.title, purpose = t.purpose,
+			persons = t.persons, answers = t.answers, rule_book = t.rule_book, verdict = t.verdict, price = t.price,
+			price_cents = t.price_cents, decided_by = t.decided_by, decided_at = t.decided_at,
+			revision = r.revision + 1, sequence = r.sequence + 1, changed_at = @now
+		FROM jsonb_to_recordset(CAST(@rows AS jsonb)) AS t(id bigint, series bigint, series_date date, resource int, unit int,
+			whole_day boolean, begin_at timestamptz, end_at timestamptz, buffer_before int, buffer_after int, state text,
+			occupies boolean, title text, purpose text, persons int, answers jsonb, rule_book int, verdict jsonb, price jsonb,
+			price_cents int, decided_by bigint, decided_at timestamptz)
+		WHERE r.id = t.id`, map[string]any{"rows": db.AsJSON(rows), "now": w.now})
+	if err == nil && int(written) != len(list) {
+		err = fault.New(fault.Stale, "stale")
+	}
+	return err
+}
+
+// passOn gives a series all dates of another from some day on, whatever became
+// of them.
+func (w *work) passOn(ctx context.Context, rc *recast, to int64) error {
+	_, err := w.tx.Exec(ctx, "UPDATE reservations SET series = @to WHERE series = @from AND series_date >= @day",
+		map[string]any{"to": to, "from": rc.series.ID, "day": rc.from})
+	return err
+}
+
+// moveRejected gives a series the rejected dates of another from some day on;
+// what is still wanted is wanted at the new times.
+func (w *work) moveRejected(ctx context.Context, rc *recast, to int64) error {
+	list, err := rejectedOf(ctx, w.tx, rc.series.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if r.SeriesDate.Before(rc.from) {
+			continue
+		}
+		if r.State == "open" {
+			span := rc.sketch.req.Span
+			r.BeginAt = calendar.Resolve(r.SeriesDate, span.From, w.Zone).Instant
+			r.EndAt = calendar.Resolve(r.SeriesDate, span.To, w.Zone).Instant
+		}
+		_, err := w.tx.Exec(ctx, "UPDATE rejected_dates SET series = ?, begin_at = ?, end_at = ? WHERE id = ?", to, r.BeginAt, r.EndAt, r.ID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -39,7 +39,7 @@ COMMENT ON COLUMN series.split_from IS 'The series that this one went on from wh
 
 -- A date of a series is known by the local day that its rule gives, also when it was moved: no date is made twice.
 ALTER TABLE reservations ADD COLUMN series_date date, ADD CHECK ((series IS NULL) = (series_date IS NULL));
-CREATE UNIQUE INDEX reservations_series_date ON reservations (series, series_date) WHERE series IS NOT NULL;
+ALTER TABLE reservations ADD CONSTRAINT reservations_series_date UNIQUE (series, series_date) DEFERRABLE; -- asked when a statement has ended: a whole series may shift
 DROP INDEX reservations_series;
 COMMENT ON COLUMN reservations.series_date IS 'The local day that the series'' rule gave; it stays when the date is moved.';
 
