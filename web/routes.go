@@ -72,6 +72,8 @@ func init() {
 		publicRoutes(),
 		personalRoutes(),
 		workRoutes(),
+		seriesCheckRoutes(),
+		mySeriesRoutes(),
 		associationRoutes(),
 		peopleRoutes(),
 		workAssociationRoutes(),

@@ -4,7 +4,8 @@
 // that it can be cached for ever, and that its gzip form is made once at start.
 // The style sheets are joined in a fixed order into app.css and the behaviours
 // into app.js, the styles that only pages of staff need into work.css, and what
-// only the map needs into map.css and map.js; there is no other bundling. It
+// only the map needs into map.css and map.js; the pages of series have their own
+// two files. There is no other bundling. It
 // leaves serving to package web.
 package static
 
@@ -106,6 +107,8 @@ func build() table {
 	t.add("app.js", join("js", scripts, ".js"))
 	t.add("map.js", join("js", []string{"leaflet.min", "map"}, ".js"))
 	t.add("map.css", join("css", []string{"leaflet", "map"}, ".css"))
+	t.add("series.js", read("js/series.js"))
+	t.add("series.css", read("css/series.css"))
 	t.add("app.css", t.link(join("css", styles, ".css")))
 	t.add("work.css", t.link(join("css", workStyles, ".css")))
 	for _, name := range list("icons") {
