@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -132,8 +133,9 @@ func (c *call) answerTo(actor accounts.Actor, ref string) (*versioned, error) {
 }
 
 type makeInput struct {
-	Key  string `header:"Idempotency-Key" doc:"Chosen by the client; the same key never books twice."`
-	Body struct {
+	Key    string `header:"Idempotency-Key" doc:"Chosen by the client; the same key never books twice."`
+	Prefer string `header:"Prefer" doc:"return=minimal: a refusal comes sooner, without alternatives."`
+	Body   struct {
 		Asking
 		Hold bool `json:"hold,omitempty" doc:"Keep the time for ten minutes."`
 	}
@@ -157,6 +159,7 @@ func makeReservation(c *call, in *makeInput) (*versioned, error) {
 		}
 		return c.made(held)
 	}
+	req.NoAlternatives = strings.Contains(in.Prefer, "return=minimal")
 	return c.book(req, "POST /reservations", in.Key, in.Body)
 }
 

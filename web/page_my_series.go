@@ -85,7 +85,7 @@ func (v *visit) mySeries(card booking.SeriesCard, p problems) error {
 	}
 	page := mySeriesPage{
 		Frame:    v.frame(title, ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}),
-		Sentence: v.ruleWords(card.Plan()), Summary: p.Summary, Facts: v.seriesFacts(card),
+		Sentence: v.ruleWords(card.Plan(), card.UnitCity), Summary: p.Summary, Facts: v.seriesFacts(card),
 		Add: v.path("my-series-add", ref), Drop: v.path("my-series-drop", ref), Subscribe: v.path("subscribe"),
 	}
 	if p.Refusal != nil {

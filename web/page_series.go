@@ -60,15 +60,11 @@ func (v *visit) showSeriesCheck() error {
 	if asked, ok := d.times(); ok {
 		d.Repeat = d.Repeat.settled(v.dateOf(asked.Begin))
 	}
-	kept := v.keptDraft()
-	same := kept.sameTime(d)
-	if same && kept.Repeat != nil && kept.Repeat.query().Encode() == d.Repeat.query().Encode() {
+	kept := v.continued(d)
+	if kept.Repeat != nil && kept.Repeat.query().Encode() == d.Repeat.query().Encode() {
 		d.Repeat.Fixes = kept.Repeat.Fixes
 	}
-	kept.Room, kept.Begin, kept.End, kept.Repeat = d.Room, d.Begin, d.End, d.Repeat
-	if !same {
-		kept.Terms, kept.Key = false, ""
-	}
+	kept.Repeat = d.Repeat
 	return v.seriesCheck(kept, problems{})
 }
 
@@ -225,7 +221,7 @@ func (v *visit) tryRepairs(req booking.SeriesRequest, chosen map[string]string) 
 func (v *visit) fillSeries(page *seriesPage, r repairing, asked calendar.Interval) {
 	repair := v.repair(r)
 	plan, _ := v.plan(*page.repeat, asked)
-	repair.Sentence, repair.Unknown = v.ruleWords(plan), v.unknownBreaks(r.plain, plan)
+	repair.Sentence, repair.Unknown = v.ruleWords(plan, r.plain.Place.Unit.City), v.unknownBreaks(r.plain, plan)
 	page.Repair = &repair
 	page.Ticket.When = repair.Sentence
 	n := r.fixed.Count(booking.DateFree)
@@ -261,7 +257,7 @@ func (v *visit) unknownBreaks(p booking.SeriesPreview, plan booking.Plan) string
 	if len(names) == 0 {
 		return ""
 	}
-	return v.t("series.breaks_unknown", "breaks", v.wordList(names))
+	return v.t("series.breaks_unknown", "breaks", v.say.And(names))
 }
 
 // draftPlace is the place of a draft, if the visitor may see it and its time can

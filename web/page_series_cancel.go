@@ -46,7 +46,7 @@ func (v *visit) seriesCancelForm(card booking.SeriesCard, p problems) error {
 	coming := v.standingDates(card)
 	page := seriesCancelPage{
 		Frame: v.frame(v.t("series.cancel"), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}, ui.Link{Href: back, Label: card.Number}),
-		Name:  card.Title, Sentence: v.ruleWords(card.Plan()), Summary: p.Summary, Revision: strconv.Itoa(card.Revision),
+		Name:  card.Title, Sentence: v.ruleWords(card.Plan(), card.UnitCity), Summary: p.Summary, Revision: strconv.Itoa(card.Revision),
 		Post: v.path("my-series-cancel-it", card.Number), Back: back, Scope: v.scopeField(v.query("scope"), p), From: v.fromField(coming, p),
 		Text:   v.field(ui.Field{Name: "text", Label: v.t("cancel.text"), Type: "textarea", Rows: 3, MaxLength: 2000, Optional: true}, p),
 		Reason: ui.Field{Name: "reason_code", Label: v.t("cancel.reason"), Type: "radio"},

@@ -198,7 +198,7 @@ func (v *visit) fixField(d booking.SeriesDate, r repairing) ui.Field {
 		add(wayValue(a), v.wayWords(d, a))
 	}
 	for _, kind := range noFix {
-		if kind != booking.FixWait || d.Verdict == booking.DateConflict && waits {
+		if kind != booking.FixWait || d.Verdict == booking.DateConflict {
 			add(string(kind), v.t("series.fix_"+string(kind)))
 		}
 	}
@@ -217,9 +217,6 @@ func (v *visit) fixField(d booking.SeriesDate, r repairing) ui.Field {
 	}
 	return field
 }
-
-// waits tells whether the wait list takes dates of a series.
-const waits = false
 
 func optionSelected(f ui.Field) bool {
 	for _, o := range f.Options {

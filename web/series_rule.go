@@ -267,63 +267,22 @@ func (v *visit) nthWord(day calendar.RuleDay) string {
 	return v.t("series.month_nth", "nth", v.say.Ordinal(day.Ordinal), "weekday", name)
 }
 
-// ruleWords say a plan in one sentence: "Joka viikko ti klo 18.00–20.00,
+// ruleWords say a plan in one sentence: "Joka tiistai 18.00–20.00,
 // 1.12.2026–22.6.2027".
-func (v *visit) ruleWords(p booking.Plan) string {
+func (v *visit) ruleWords(p booking.Plan, city string) string {
 	rule, err := calendar.ParseRule(p.Rule)
+	if p.Rule != "" && err != nil {
+		return ""
+	}
+	skip, err := calendar.Skipper(city, p.Skip)
 	if err != nil {
 		return ""
 	}
-	words := capital(v.repeatWords(rule, p.First)) + v.atWords(v.midday(p.First)) + v.clockSpan(p.Span.From, p.Span.To)
-	if n := rule.Count(); n > 0 {
-		words += ", " + v.t("series.count", "n", n) + " " + v.t("series.from_day", "day", v.midday(p.First))
-	} else {
-		words += ", " + v.t("series.from_to", "first", v.midday(p.First), "last", v.midday(rule.Until(v.server.Zone)))
-	}
+	words := capital(v.say.Repetition(booking.Repetition(calendar.Recurrence{
+		First: p.First, Span: p.Span, Zone: v.server.Zone, Rule: rule, Include: p.Include, Exclude: p.Exclude, Skip: skip,
+	})))
 	for _, kind := range p.Skip {
 		words += ", " + v.t("series.not_"+strings.ReplaceAll(kind, "-", "_"))
 	}
 	return words
-}
-
-func (v *visit) repeatWords(rule calendar.Rule, first calendar.Date) string {
-	var days []string
-	for _, day := range rule.Days() {
-		if day.Ordinal == 0 {
-			days = append(days, v.weekdaySpan(day.Weekday, day.Weekday))
-		} else {
-			days = append(days, v.nthWord(day))
-		}
-	}
-	if len(days) == 0 && rule.Frequency() == calendar.Weekly {
-		days = []string{v.weekdaySpan(first.Weekday(), first.Weekday())}
-	}
-	switch rule.Frequency() {
-	case calendar.Weekly:
-		every := v.t("series.every_week")
-		if n := rule.Interval(); n == 2 {
-			every = v.t("series.every_two_weeks")
-		} else if n > 2 {
-			every = v.t("series.every_n_weeks", "nth", v.say.Ordinal(n))
-		}
-		return every + " " + v.wordList(days)
-	case calendar.Monthly:
-		if len(days) > 0 {
-			return v.everyNth(rule.Interval(), v.wordList(days))
-		}
-		day := first.Day
-		if list := rule.MonthDays(); len(list) > 0 {
-			day = list[0]
-		}
-		return v.everyNth(rule.Interval(), v.t("series.month_day", "day", day))
-	}
-	return v.t("series.every_day")
-}
-
-// everyNth adds to a monthly rule that it is not of every month.
-func (v *visit) everyNth(interval int, words string) string {
-	if interval == 1 {
-		return words
-	}
-	return words + ", " + v.t("series.every_n_months", "nth", v.say.Ordinal(interval))
 }
