@@ -166,12 +166,21 @@ func HolderMoves(r Reservation) error {
 	return nil
 }
 
-// retake frees the old time in one statement and takes the new in the next. The
-// limit per person is not asked again in the same place: it has been counted.
+// retake frees the old time in one statement and takes the new in the next.
 func (w *work) retake(ctx context.Context, m *moving) (policies.Decision, error) {
 	if err := w.vacate(ctx, m.before.ID); err != nil {
 		return policies.Decision{}, err
 	}
+	decision, err := w.redecide(ctx, m)
+	if err != nil {
+		return decision, err
+	}
+	return decision, w.take(ctx, m.place, &m.after, decision)
+}
+
+// redecide asks the rules about the new place and time. The limit per person is
+// not asked again in the same place: it has been counted.
+func (w *work) redecide(ctx context.Context, m *moving) (policies.Decision, error) {
 	if err := w.addLimits(ctx, &m.holder, m.place, m.after); err != nil {
 		return policies.Decision{}, err
 	}
@@ -190,7 +199,7 @@ func (w *work) retake(ctx context.Context, m *moving) (policies.Decision, error)
 	competed := m.staff && m.before.State == Requested && !m.before.Occupies
 	m.after.Occupies = occupies(m.after.State, decision.Competes || competed)
 	m.after.setDecision(decision)
-	return decision, w.take(ctx, m.place, &m.after, decision)
+	return decision, nil
 }
 
 func (w *work) finishMove(ctx context.Context, m *moving, reason string) error {

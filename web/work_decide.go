@@ -113,8 +113,6 @@ func (v *visit) decide(ref string) (booking.Reservation, error) {
 		done, err = engine.Return(v.ctx, v.actor, c)
 	case "cancel":
 		done, err = engine.Cancel(v.ctx, v.actor, c)
-	case "move":
-		done, err = v.move(c)
 	default:
 		err = fault.New(fault.Malformed, "malformed")
 	}
