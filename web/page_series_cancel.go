@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -148,4 +149,10 @@ func (v *visit) cancelSeries() error {
 		return err
 	}
 	return v.seriesCancelForm(card, p)
+}
+
+// seriesScopeHref asks how many dates of its series are to be cancelled besides
+// this one.
+func (v *visit) seriesScopeHref(card booking.Card) string {
+	return v.pathWith("my-series-cancel", url.Values{"scope": {string(booking.ScopeFollowing)}, "from": {card.SeriesDate.String()}}, card.SeriesUID.String())
 }
