@@ -73,6 +73,8 @@ func init() {
 		personalRoutes(),
 		waitRoutes(),
 		workRoutes(),
+		seriesCheckRoutes(),
+		mySeriesRoutes(),
 		associationRoutes(),
 		peopleRoutes(),
 		workAssociationRoutes(),

@@ -3,9 +3,10 @@
 // It promises that every file has one address that changes with its content, so
 // that it can be cached for ever, and that its gzip form is made once at start.
 // The style sheets are joined in a fixed order into app.css and the behaviours
-// into app.js, what only pages of staff need into work.css and work.js, and what
-// only the map needs into map.css and map.js; there is no other bundling. It
-// leaves serving to package web.
+// into app.js, what only pages of staff need into work.css and work.js, what only
+// the map needs into map.css and map.js, and what the pages of series need into
+// series.css and series.js; there is no other bundling. It leaves serving to
+// package web.
 package static
 
 import (
@@ -108,6 +109,8 @@ func build() table {
 	t.add("work.js", join("js", workScripts, ".js"))
 	t.add("map.js", join("js", []string{"leaflet.min", "map"}, ".js"))
 	t.add("map.css", join("css", []string{"leaflet", "map"}, ".css"))
+	t.add("series.js", read("js/series.js"))
+	t.add("series.css", read("css/series.css"))
 	t.add("app.css", t.link(join("css", styles, ".css")))
 	t.add("work.css", t.link(join("css", workStyles, ".css")))
 	for _, name := range list("icons") {
