@@ -141,7 +141,7 @@ type conflictView struct {
 	Date  string    `json:"date"`
 	Begin time.Time `json:"begin"`
 	End   time.Time `json:"end"`
-	Kind  string    `json:"kind" enum:"reservation,request,hold,closure,buffer"`
+	Kind  string    `json:"kind" enum:"reservation,request,hold,closure,buffer,series" doc:"series: another date of the same series."`
 }
 
 func conflictViews(say locales.Printer, conflicts []booking.Conflict) []conflictView {
