@@ -1,117 +1,192 @@
 package booking
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
 	"vuoro/accounts"
-	"vuoro/calendar"
+	"vuoro/fault"
+	"vuoro/policies"
 	"vuoro/resources"
 )
 
+// wish is what somebody could not have: whatever decides whether another time
+// or place would do.
+type wish struct {
+	place   resources.Place
+	by      asked
+	kind    policies.Kind // by which the rules are asked
+	open    bool          // holder and form are chosen later, as after a hold
+	lacking []string      // form fields that are still to be filled in
+	moving  Reservation   // what is being moved; zero = a new one
+	giving  []int64       // holds of the actor that give way
+	sameDay bool          // other times of the same local day only
+	series  bool          // for dates of a series
+}
+
 // withAlternatives adds up to five ways out to a refusal; other errors pass.
-// It looks outside the refused transaction: what it offers is bookable now, as
-// far as rules and occupied times tell, and decided again when it is taken.
-func (s *Service) withAlternatives(ctx context.Context, actor accounts.Actor, resource uuid.UUID, asked Times, err error) error {
+// It looks outside the refused transaction and without locks: what it offers
+// Book (Hold, Move) would take now from the same actor with the same form, and
+// decides again when it is asked.
+func (s *Service) withAlternatives(ctx context.Context, actor accounts.Actor, err error, asked Times, wanted func(*work) (wish, error)) error {
 	var refusal *Refusal
-	if !errors.As(err, &refusal) {
+	if !errors.As(err, &refusal) || refusal.OnlyForm() {
 		return err
 	}
-	if refusal.OnlyForm() {
-		return err
-	}
-	found, lookErr := s.Alternatives(ctx, actor, resource, asked)
+	w := s.reading(actor)
+	want, lookErr := wanted(w)
 	if lookErr != nil {
 		return err
 	}
-	refusal.Alternatives = slices.DeleteFunc(found, func(a Alternative) bool { return a.Why != "same_time" && refusal.everyTime() })
+	want.lacking = refusal.lacking()
+	if found, lookErr := w.waysOut(ctx, want, []Times{asked}); lookErr == nil {
+		refusal.Alternatives = found[0]
+	}
 	return err
 }
 
-// Alternatives lists up to five times near an asked one: the same room near
-// that time, comparable rooms at that time, the same room a week later.
+// reading is the work of a use case that writes nothing.
+func (s *Service) reading(actor accounts.Actor) *work {
+	return &work{Service: s, tx: s.DB, actor: actor, now: s.Now(), dry: true}
+}
+
+// Alternatives lists up to five times instead of one that somebody has not
+// asked to book yet: the actor could hold them and then book them with a
+// suitable form, in person or for an association.
 func (s *Service) Alternatives(ctx context.Context, actor accounts.Actor, resource uuid.UUID, asked Times) ([]Alternative, error) {
-	place, err := s.visiblePlace(ctx, actor, resource, s.Now())
+	w := s.reading(actor)
+	want, err := w.wishOfHold(ctx, resource)
 	if err != nil {
 		return nil, err
 	}
-	length := calendar.WallMinutes(asked.Begin, asked.End, s.Zone)
-	date := calendar.DateOf(asked.Begin, s.Zone)
-	o, err := s.lookAt(ctx, actor, place, Window{From: date.AddDays(-1), To: date.AddDays(7), Minutes: length}.atLeast(place))
+	found, err := w.waysOut(ctx, want, []Times{asked})
 	if err != nil {
 		return nil, err
 	}
-	others, err := s.comparable(ctx, actor, place, asked, length)
-	if err != nil {
-		return nil, err
-	}
-	near := s.near(o, asked)
-	found := slices.Concat(near[:min(2, len(near))], others[:min(2, len(others))], s.weekLater(o, asked),
-		near[min(2, len(near)):], others[min(2, len(others)):])
-	return found[:min(maxAlternatives, len(found))], nil
+	return found[0], nil
 }
 
-// near are the room's free starts closest to the asked begin, within a day
-// before and after.
-func (s *Service) near(o Outlook, asked Times) []Alternative {
-	var found []Alternative
-	for _, start := range o.Starts {
-		distance := start.Begin.Sub(asked.Begin).Abs()
-		if start.Free && distance > 0 && distance < 36*time.Hour {
-			found = append(found, Alternative{o.Place.Resource, start.Begin, start.End, "same_room"})
-		}
+// wishOf is what Book was asked for.
+func (w *work) wishOf(ctx context.Context, req Request) (wish, error) {
+	place, err := w.visiblePlace(ctx, w.actor, req.Resource, w.now)
+	if err != nil {
+		return wish{}, err
 	}
-	slices.SortStableFunc(found, func(a, b Alternative) int {
-		return cmp.Compare(a.Begin.Sub(asked.Begin).Abs(), b.Begin.Sub(asked.Begin).Abs())
+	want := wish{place: place, by: asked{form: req.Form}, kind: req.Kind}
+	if want.by.holder, err = w.holder(ctx, req.Holder, req.Kind, place.Unit); err != nil {
+		return want, err
+	}
+	old, err := w.ownHoldNamed(ctx, req.Hold)
+	want.giving = idsOf(old)
+	return want, err
+}
+
+// wishOfHold is what Hold was asked for.
+func (w *work) wishOfHold(ctx context.Context, resource uuid.UUID) (wish, error) {
+	place, err := w.visiblePlace(ctx, w.actor, resource, w.now)
+	if err != nil {
+		return wish{}, err
+	}
+	want := wish{place: place, by: asked{form: policies.Form{TermsAccepted: true}}, kind: policies.Ordinary, open: true}
+	if want.by.holder, err = w.holder(ctx, Holder{}, policies.Ordinary, place.Unit); err != nil {
+		return want, err
+	}
+	old, err := w.ownHolds(ctx)
+	want.giving = idsOf(old)
+	return want, err
+}
+
+// wish is what Move was asked for.
+func (m moving) wish() wish {
+	want := wish{place: m.place, by: asked{m.holder, m.before.Form()}, kind: m.before.Kind, moving: m.before}
+	want.by.form.TermsAccepted = true
+	if m.staff && want.kind == policies.Ordinary {
+		want.kind = policies.Behalf
+	}
+	return want
+}
+
+// reaches tells whether the actor may take a place of the unit as wished.
+func (w *work) reaches(want wish, unit int) bool {
+	object := accounts.Object{Unit: unit}
+	switch {
+	case want.kind == policies.Closure:
+		return unit == want.place.Unit.ID
+	case want.moving.ID != 0 && unit != want.moving.Unit:
+		return want.kind != policies.Ordinary && accounts.Can(w.actor, accounts.HandleReservation, object)
+	case want.moving.ID == 0 && want.kind != policies.Ordinary:
+		return accounts.Can(w.actor, accounts.BookAsStaff, object)
+	}
+	return true
+}
+
+// instead lists the comparable places that the actor may take.
+func (w *work) instead(ctx context.Context, want wish) ([]resources.Place, error) {
+	if want.kind == policies.Closure {
+		return nil, nil // other rooms need not be closed instead
+	}
+	like := resources.Likeness{Purpose: want.by.form.Purpose}
+	if want.by.form.Persons != nil {
+		like.Persons = *want.by.form.Persons
+	}
+	places, err := w.Resources.Comparable(ctx, w.tx, want.place, like, considered)
+	return slices.DeleteFunc(places, func(p resources.Place) bool { return !w.reaches(want, p.Unit.ID) }), err
+}
+
+// best puts the ways out in their order: the nearest times and places first,
+// those that somebody has to approve after those that are certain.
+func best(near, others, later []Alternative) []Alternative {
+	n, o := min(2, len(near)), min(2, len(others))
+	all := slices.Concat(near[:n], others[:o], later, near[n:], others[o:])
+	slices.SortStableFunc(all, func(a, b Alternative) int {
+		switch {
+		case a.Approval == b.Approval:
+			return 0
+		case b.Approval:
+			return -1
+		}
+		return 1
 	})
-	return found[:min(4, len(found))]
+	return all[:min(maxAlternatives, len(all))]
 }
 
-// weekLater is the same wall-clock time of the next week, if it is free.
-func (s *Service) weekLater(o Outlook, asked Times) []Alternative {
-	date, minute := calendar.WallOf(asked.Begin, s.Zone)
-	begin := calendar.Resolve(date.AddDays(7), minute, s.Zone).Instant
-	for _, start := range o.Starts {
-		if start.Free && start.Begin.Equal(begin) {
-			return []Alternative{{o.Place.Resource, start.Begin, start.End, "next_week"}}
+// lacking lists the form fields that were not filled in.
+func (r *Refusal) lacking() []string {
+	var fields []string
+	for _, v := range r.Decision.Violations {
+		if toFillIn(v) {
+			fields = append(fields, v.Field())
 		}
 	}
-	return nil
+	return fields
 }
 
-// comparable are other rooms of the same type that hold as many people and are
-// free at the asked time.
-func (s *Service) comparable(ctx context.Context, actor accounts.Actor, place resources.Place, asked Times, length int) ([]Alternative, error) {
-	query := Query{Date: calendar.DateOf(asked.Begin, s.Zone), Minutes: length, Filter: resources.Filter{Type: place.Resource.Type}}
-	rooms, err := s.Search(ctx, actor, query)
-	if err != nil {
-		return nil, err
+// toFillIn tells whether a violation is gone once a field has been filled in.
+func toFillIn(v policies.Violation) bool {
+	return v.Code == policies.CodeFieldMissing || v.Code == policies.CodeTerms || v.Code == policies.CodeFreeReason
+}
+
+// holders are those for whom the actor could make the wished reservation.
+func (w *work) holders(ctx context.Context, want wish) ([]holder, error) {
+	list := []holder{want.by.holder}
+	if !want.open {
+		return list, nil
 	}
-	var found []Alternative
-	for _, room := range rooms {
-		other := room.Place.Resource
-		if other.ID == place.Resource.ID || !atLeast(other.PersonsMax, place.Resource.PersonsMax) {
+	for _, m := range w.actor.Memberships {
+		if !accounts.Can(w.actor, accounts.BookFor, accounts.Object{HolderAssociation: m.Association}) {
 			continue
 		}
-		if start, ok := startAt(room.FreeStarts, asked.Begin); ok {
-			found = append(found, Alternative{other, start.Begin, start.End, "same_time"})
+		a, err := accounts.AssociationByID(ctx, w.tx, m.Association)
+		if fault.Is(err, fault.NotFound) {
+			continue
 		}
-	}
-	return found[:min(4, len(found))], nil
-}
-
-func atLeast(have, want *int) bool { return want == nil || have != nil && *have >= *want }
-
-func startAt(starts []calendar.Interval, begin time.Time) (calendar.Interval, bool) {
-	for _, start := range starts {
-		if start.Begin.Equal(begin) {
-			return start, true
+		if err != nil {
+			return nil, err
 		}
+		list = append(list, w.ofAssociation(a, want.place.Unit))
 	}
-	return calendar.Interval{}, false
+	return list, nil
 }

@@ -25,6 +25,8 @@ type Request struct {
 	Form   policies.Form
 	Reason string // of staff, when a rule is overridden
 	Key    ledger.Key
+
+	NoAlternatives bool // a refusal comes without them
 }
 
 // Book makes a reservation, confirmed or as a request, as the rule book says.
@@ -55,7 +57,10 @@ func (s *Service) Book(ctx context.Context, actor accounts.Actor, req Request) (
 		}
 		return err
 	})
-	return made, s.withAlternatives(ctx, actor, req.Resource, req.Times, err)
+	if req.NoAlternatives {
+		return made, err
+	}
+	return made, s.withAlternatives(ctx, actor, err, req.Times, func(w *work) (wish, error) { return w.wishOf(ctx, req) })
 }
 
 func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
@@ -76,6 +81,9 @@ func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
 		return Reservation{}, err
 	}
 	if err := w.lockTime(ctx, o.claims()...); err != nil {
+		return Reservation{}, err
+	}
+	if err := w.yieldToLine(ctx, o.place, r); err != nil {
 		return Reservation{}, err
 	}
 	// A hold that becomes a reservation keeps its number: the row is taken

@@ -85,6 +85,7 @@ func (w *work) transit(ctx context.Context, e *edit, event Event, c Change) erro
 		if err := w.vacate(ctx, r.ID); err != nil {
 			return err
 		}
+		w.free(e.before)
 	}
 	if err := w.update(ctx, r, stateColumns...); err != nil {
 		return err

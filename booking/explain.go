@@ -37,7 +37,7 @@ func (s *Service) Explain(ctx context.Context, actor accounts.Actor, req Request
 	if err := req.Times.check(s.Now()); err != nil {
 		return Explanation{}, err
 	}
-	w := &work{Service: s, tx: s.DB, actor: actor, now: s.Now(), dry: true}
+	w := s.reading(actor)
 	place, err := s.visiblePlace(ctx, actor, req.Resource, w.now)
 	if err != nil {
 		return Explanation{}, err
@@ -46,7 +46,15 @@ func (s *Service) Explain(ctx context.Context, actor accounts.Actor, req Request
 	if err != nil || found.Bookable() {
 		return found, err
 	}
-	found.Alternatives, err = s.Alternatives(ctx, actor, req.Resource, req.Times)
+	want, err := w.wishOf(ctx, req)
+	if err != nil {
+		return found, err
+	}
+	want.lacking = (&Refusal{Decision: found.Decision}).lacking()
+	ways, err := w.waysOut(ctx, want, []Times{req.Times})
+	if err == nil {
+		found.Alternatives = ways[0]
+	}
 	return found, err
 }
 

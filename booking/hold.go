@@ -40,7 +40,7 @@ func (s *Service) Hold(ctx context.Context, actor accounts.Actor, resource uuid.
 		held, err = w.hold(ctx, resource, asked)
 		return err
 	})
-	return held, s.withAlternatives(ctx, actor, resource, asked, err)
+	return held, s.withAlternatives(ctx, actor, err, asked, func(w *work) (wish, error) { return w.wishOfHold(ctx, resource) })
 }
 
 func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reservation, error) {
@@ -62,6 +62,9 @@ func (w *work) hold(ctx context.Context, resource uuid.UUID, asked Times) (Reser
 		return Reservation{}, err
 	}
 	if err := w.lockTime(ctx, o.claims()...); err != nil {
+		return Reservation{}, err
+	}
+	if err := w.yieldToLine(ctx, o.place, r); err != nil {
 		return Reservation{}, err
 	}
 	if err := w.removeHolds(ctx, idsOf(old)); err != nil {
@@ -107,7 +110,7 @@ func (s *Service) ExtendHold(ctx context.Context, actor accounts.Actor, ref stri
 		if !actor.SignedIn() {
 			return fault.New(fault.Unauthenticated, "auth.required")
 		}
-		if r.HeldUntil.Sub(r.MadeAt) > holdFor {
+		if r.HeldUntil.Sub(r.MadeAt) > holdFor || r.Offer != nil {
 			return fault.New(fault.Conflict, "booking.extended_already")
 		}
 		r.HeldUntil = until(w.now.Add(holdFor))
@@ -117,7 +120,8 @@ func (s *Service) ExtendHold(ctx context.Context, actor accounts.Actor, ref stri
 	return r, err
 }
 
-// Release removes a hold of the actor. A reservation that is more than a hold
+// Release removes a hold of the actor; one that was offered from the wait list
+// is declined. A reservation that is more than a hold
 // is not removed but cancelled: booking.use_cancel.
 func (s *Service) Release(ctx context.Context, actor accounts.Actor, ref string) error {
 	return s.do(ctx, actor, func(w *work) error {
@@ -133,6 +137,13 @@ func (s *Service) Release(ctx context.Context, actor accounts.Actor, ref string)
 		}
 		if !ownsHold(actor, r) {
 			return notFound()
+		}
+		if r.Offer != nil {
+			t, err := w.waitOfOffer(ctx, *r.Offer)
+			if err == nil {
+				_, err = w.leave(ctx, t, true)
+			}
+			return err
 		}
 		w.audit(r, "released", map[string]any{"number": r.Number})
 		return w.removeHolds(ctx, db.Ints{r.ID})

@@ -28,6 +28,7 @@ type holder struct {
 	association *int64
 	unit        *int
 	name        string
+	whose       accounts.Holder // what who was made from
 	who         policies.Who
 }
 
@@ -86,15 +87,24 @@ func (w *work) associationHolder(ctx context.Context, asked Holder, kind policie
 }
 
 func (w *work) ofPerson(p accounts.Person, unit resources.Unit) holder {
-	return holder{kind: HeldByPerson, person: &p.ID, name: p.Name, who: w.actor.Who(accounts.Holder{Person: &p}, unit.City)}
+	return w.at(holder{kind: HeldByPerson, person: &p.ID, name: p.Name, whose: accounts.Holder{Person: &p}}, unit)
 }
 
 func (w *work) ofAssociation(a accounts.Association, unit resources.Unit) holder {
-	return holder{kind: HeldByAssociation, association: &a.ID, name: a.Name, who: w.actor.Who(accounts.Holder{Association: &a}, unit.City)}
+	return w.at(holder{kind: HeldByAssociation, association: &a.ID, name: a.Name, whose: accounts.Holder{Association: &a}}, unit)
 }
 
 func (w *work) ofUnit(unit resources.Unit) holder {
-	return holder{kind: HeldByUnit, unit: &unit.ID, who: w.actor.Who(accounts.Holder{CityUnit: true}, unit.City)}
+	return w.at(holder{kind: HeldByUnit, whose: accounts.Holder{CityUnit: true}}, unit)
+}
+
+// at is the holder in another unit; of a unit's own use, that unit.
+func (w *work) at(h holder, unit resources.Unit) holder {
+	if h.kind == HeldByUnit {
+		h.unit = &unit.ID
+	}
+	h.who = w.actor.Who(h.whose, unit.City)
+	return h
 }
 
 // holderOf is the holder of an existing reservation.
@@ -113,24 +123,41 @@ func (w *work) holderOf(ctx context.Context, r Reservation, unit resources.Unit)
 }
 
 // addLimits counts what the limits of a place count, after the locks.
-func (w *work) addLimits(ctx context.Context, h *holder, place resources.Place, r Reservation) (err error) {
-	me := w.actor.ID()
-	switch {
-	case h.person != nil:
-		me = *h.person
-	case r.MadeBy != nil: // of an association's: whoever booked, also when staff move it
-		me = *r.MadeBy
-	}
+func (w *work) addLimits(ctx context.Context, h *holder, place resources.Place, r Reservation) error {
+	me := w.countedPerson(*h, r)
 	if me == 0 || r.Kind != policies.Ordinary {
 		return nil
 	}
-	if place.Resource.ActiveLimit != nil || bookLimits(place.Book) {
-		if h.who.Active, err = w.countActive(ctx, place.Resource.ID, me, r.ID); err != nil {
+	if limits(place) {
+		active, err := w.countActive(ctx, []int{place.Resource.ID}, me, r.ID)
+		if err != nil {
 			return err
 		}
+		h.who.Active = active[place.Resource.ID]
 	}
 	if place.Unit.OnePlaceAtOnce {
-		h.who.Elsewhere, err = w.elsewhere(ctx, me, r)
+		elsewhere, err := w.elsewhere(ctx, []int{r.Unit}, me, r.ID, r.Interval())
+		if err != nil {
+			return err
+		}
+		h.who.Elsewhere = elsewhere[r.Unit]
 	}
-	return err
+	return nil
+}
+
+// countedPerson is the person whose limits a reservation counts against, 0 =
+// nobody's.
+func (w *work) countedPerson(h holder, r Reservation) int64 {
+	switch {
+	case h.person != nil:
+		return *h.person
+	case r.MadeBy != nil: // of an association's: whoever booked, also when staff move it
+		return *r.MadeBy
+	}
+	return w.actor.ID()
+}
+
+// limits tells whether a place bounds how many reservations a person has.
+func limits(place resources.Place) bool {
+	return place.Resource.ActiveLimit != nil || bookLimits(place.Book)
 }

@@ -29,17 +29,12 @@ func (s *Service) Move(ctx context.Context, actor accounts.Actor, c Change, to T
 		return Reservation{}, err
 	}
 	c.ReasonText = text
-	var moved Reservation
-	place := c.Resource
+	var m moving
 	err = s.do(ctx, actor, func(w *work) (err error) {
-		m, err := w.move(ctx, c, to)
-		moved = m.after
-		if place == uuid.Nil {
-			place = m.place.Resource.UID
-		}
+		m, err = w.move(ctx, c, to)
 		return err
 	})
-	return moved, s.withAlternatives(ctx, actor, place, to, err)
+	return m.after, s.withAlternatives(ctx, actor, err, to, func(*work) (wish, error) { return m.wish(), nil })
 }
 
 // moving is an edit that may change the place: edit.place is the new one.
@@ -72,6 +67,11 @@ func (w *work) move(ctx context.Context, c Change, to Times) (moving, error) {
 		return m, err
 	}
 	m.after = w.moved(m, to)
+	if !m.staff {
+		if err := w.yieldToLine(ctx, m.place, m.after); err != nil {
+			return m, err
+		}
+	}
 	decision, err := w.retake(ctx, &m)
 	if err != nil {
 		return m, err
@@ -204,6 +204,7 @@ func (w *work) finishMove(ctx context.Context, m *moving, reason string) error {
 		return err
 	}
 	w.was = m
+	w.free(m.before)
 	if err := w.mailHolder(ctx, m.place, m.after, "reservation.moved"); err != nil {
 		return err
 	}

@@ -100,6 +100,7 @@ type Busy struct {
 	State       State
 	HeldUntil   *time.Time
 	MadeBy      *int64
+	Offer       *int64 // it is kept for somebody from the wait list
 }
 
 // runOut tells whether it is a hold whose time is over.
@@ -133,6 +134,8 @@ func (b Busy) conflict(asked calendar.Interval) Conflict {
 		kind = "closure"
 	case !b.Interval().Overlaps(asked) || b.Side == sideWidened:
 		kind = "buffer"
+	case b.State == Held && b.Offer != nil:
+		kind = "offer"
 	case b.State == Held:
 		kind = "hold"
 	case b.State == Requested:

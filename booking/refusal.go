@@ -13,7 +13,7 @@ import (
 type Conflict struct {
 	Begin time.Time
 	End   time.Time
-	Kind  string // reservation, request, hold, closure or buffer
+	Kind  string // reservation, request, hold, offer, closure or buffer
 }
 
 // Alternative is a time that the same person could book instead.
@@ -22,6 +22,7 @@ type Alternative struct {
 	Begin    time.Time
 	End      time.Time
 	Why      string // same_room, same_time or next_week
+	Approval bool   // somebody has to approve it first
 }
 
 // Refusal is a no with all its reasons: rules, conflicts, and up to five ways
@@ -54,10 +55,11 @@ func newRefusal(decision policies.Decision, conflicts []Conflict) *Refusal {
 }
 
 // OnlyForm tells whether neither another time nor another place would help:
-// nothing is in the way and every rule that says no is about what was filled in.
+// nothing is in the way and every rule that says no is about what was not
+// filled in.
 func (r *Refusal) OnlyForm() bool {
 	for _, v := range r.Decision.Violations {
-		if !v.Overridden && v.Field() == "" {
+		if !v.Overridden && !toFillIn(v) {
 			return false
 		}
 	}

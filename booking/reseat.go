@@ -31,7 +31,7 @@ func (s *Service) Reseat(ctx context.Context, tx *db.DB, reservations []int64) e
 		}
 	}
 	if len(pairs) == 0 {
-		return nil
+		return w.writeAudits(ctx) // of offers that had run out
 	}
 	return w.collision(ctx, pairs)
 }

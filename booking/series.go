@@ -173,6 +173,7 @@ type SeriesDate struct {
 	draft Reservation
 	atoms []resources.Need
 	was   *Reservation // of an edit: what it is now
+	wish  wish         // of a date that is asked for by itself
 }
 
 // Bad tells whether the date cannot be made as it is.

@@ -31,7 +31,11 @@ func (s *Service) PreviewSeries(ctx context.Context, actor accounts.Actor, req S
 		return SeriesPreview{}, err
 	}
 	w := &work{Service: s, tx: s.DB, actor: actor, now: s.Now(), dry: true}
-	sk, err := w.openSeries(ctx, req, nil)
+	hold, err := w.ownHoldNamed(ctx, req.Hold)
+	if err != nil {
+		return SeriesPreview{}, err
+	}
+	sk, err := w.openSeries(ctx, req, hold)
 	if err != nil {
 		return SeriesPreview{}, err
 	}
@@ -149,7 +153,7 @@ func (w *work) bookSeries(ctx context.Context, req SeriesRequest) (SeriesMade, e
 // transaction it first locks the units, then the people that limits are about
 // and all atoms, in the one order for everybody.
 func (w *work) openSeries(ctx context.Context, req SeriesRequest, hold []claim) (*sketch, error) {
-	sk := &sketch{req: req, places: map[uuid.UUID]resources.Place{}, holders: map[int]holder{}}
+	sk := &sketch{req: req, giving: idsOf(hold), places: map[uuid.UUID]resources.Place{}, holders: map[int]holder{}}
 	if err := w.openPlaces(ctx, sk, hold); err != nil {
 		return nil, err
 	}
@@ -368,7 +372,27 @@ func (w *work) rejectDates(ctx context.Context, sk *sketch, s Series) ([]Rejecte
 		}
 		list = append(list, d.rejected(s.ID, state, w))
 	}
-	return list, w.insertRejected(ctx, list)
+	if err := w.insertRejected(ctx, list); err != nil {
+		return list, err
+	}
+	return list, w.waitForDates(ctx, sk, s)
+}
+
+// waitForDates puts the maker of a series into the line for the dates that were
+// to be waited for.
+func (w *work) waitForDates(ctx context.Context, sk *sketch, s Series) error {
+	for _, d := range sk.dates {
+		if d.Verdict != DateWaits {
+			continue
+		}
+		_, err := w.joinLine(ctx, d.place, lineWish{
+			Times: d.Times, holder: sk.holders[d.place.Unit.ID], form: sk.req.Form, series: &s.ID, seriesDate: d.Date,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rejected is the record of a date that is not made.
@@ -389,9 +413,4 @@ func (d SeriesDate) rejected(series int64, state string, w *work) Rejected {
 		r.EndAt = r.BeginAt.Add(time.Minute)
 	}
 	return r
-}
-
-// addWays gives every bad date its ways out, best first.
-func (w *work) addWays(ctx context.Context, sk *sketch, p *SeriesPreview) error {
-	return nil
 }

@@ -285,6 +285,7 @@ func (w *work) endDates(ctx context.Context, e *seriesEdit, c SeriesChange, repo
 		}
 		r.stepped(w.now)
 	}
+	w.free(before...)
 	if err := w.vacateAll(ctx, report.Done); err != nil {
 		return err
 	}

@@ -30,12 +30,11 @@ type SeriesAdd struct {
 // date that the series has already is series.has_date.
 func (s *Service) AddDate(ctx context.Context, actor accounts.Actor, ref string, add SeriesAdd) (Reservation, error) {
 	var made Reservation
-	var room uuid.UUID
-	var asked Times
+	var tried SeriesDate
 	err := s.do(ctx, actor, func(w *work) error {
 		out, _, err := ledger.Once(ctx, w.tx, add.Key, w.now, func() (ledger.Outcome, error) {
 			d, err := w.addDate(ctx, ref, add)
-			room, asked = d.Resource.UID, d.Times
+			tried = d
 			return ledger.Outcome{Status: http.StatusCreated, Result: d.draft.UID.String()}, err
 		})
 		if err == nil {
@@ -43,7 +42,7 @@ func (s *Service) AddDate(ctx context.Context, actor accounts.Actor, ref string,
 		}
 		return err
 	})
-	return made, s.withAlternatives(ctx, actor, room, asked, err)
+	return made, s.withAlternatives(ctx, actor, err, tried.Times, func(*work) (wish, error) { return tried.wish, nil })
 }
 
 func (w *work) addDate(ctx context.Context, ref string, add SeriesAdd) (SeriesDate, error) {
@@ -78,6 +77,7 @@ func (w *work) addDate(ctx context.Context, ref string, add SeriesAdd) (SeriesDa
 		return SeriesDate{}, err
 	}
 	d := sk.dates[0]
+	d.wish = sk.wish(d.place)
 	if d.Verdict != DateFree {
 		return d, d.refusal()
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/resources"
 )
@@ -13,33 +12,31 @@ import (
 // sameSeries is the kind of a conflict between two dates of one series.
 const sameSeries = "series"
 
-// taken is what occupies the atoms of a series' places around its dates, and
+// taken is what occupies the atoms of a series' dates around each of them, and
 // the dates that were found good so far.
 type taken struct {
-	rows map[int][]Busy // by resource
+	rows [][]Busy // by date
 	own  []Busy
 }
 
-// takenAround reads, in one query per place, what lies near the dates. Where
-// the time is locked, holds that have run out are removed.
+// takenAround reads in one query what lies near the dates. Where the time is
+// locked, holds that have run out are removed.
 func (w *work) takenAround(ctx context.Context, sk *sketch) (*taken, error) {
-	t := &taken{rows: map[int][]Busy{}}
+	probes := make([]probe, len(sk.dates))
+	for i, d := range sk.dates {
+		if d.Verdict == "" {
+			r := Reservation{WholeDay: d.place.Resource.WholeDay, Kind: sk.req.Kind}
+			w.setTime(&r, d.place, d.Times)
+			probes[i] = probe{d.place.Needs, r.reach(w.Zone)}
+		}
+	}
+	rows, err := busyEach(ctx, w.tx, probes)
+	if err != nil {
+		return nil, err
+	}
 	var stale db.Ints
-	for _, place := range sk.places {
-		var windows []calendar.Interval
-		for _, d := range sk.dates {
-			if d.Verdict == "" && d.place.Resource.ID == place.Resource.ID {
-				r := Reservation{WholeDay: place.Resource.WholeDay}
-				r.Kind = sk.req.Kind
-				w.setTime(&r, place, d.Times)
-				windows = append(windows, r.reach(w.Zone))
-			}
-		}
-		rows, err := busyDuring(ctx, w.tx, place.Needs, windows)
-		if err != nil {
-			return nil, err
-		}
-		t.rows[place.Resource.ID] = slices.DeleteFunc(rows, func(b Busy) bool {
+	for i := range rows {
+		rows[i] = slices.DeleteFunc(rows[i], func(b Busy) bool {
 			if b.runOut(w.now) {
 				stale = append(stale, b.Reservation)
 				return true
@@ -48,9 +45,9 @@ func (w *work) takenAround(ctx context.Context, sk *sketch) (*taken, error) {
 		})
 	}
 	if w.dry {
-		return t, nil
+		return &taken{rows: rows}, nil
 	}
-	return t, w.removeHolds(ctx, stale)
+	return &taken{rows: rows}, w.removeHolds(ctx, stale)
 }
 
 // isOwn tells whether the row is of a reservation that the series is about to
@@ -58,18 +55,13 @@ func (w *work) takenAround(ctx context.Context, sk *sketch) (*taken, error) {
 func (sk *sketch) isOwn(b Busy) bool {
 	gives := func(r Reservation) bool { return r.ID == b.Reservation }
 	moves := func(d SeriesDate) bool { return d.was != nil && d.Verdict != DateKept && gives(*d.was) }
-	return slices.ContainsFunc(sk.ended, gives) || slices.ContainsFunc(sk.dates, moves)
+	return slices.Contains(sk.giving, b.Reservation) || slices.ContainsFunc(sk.ended, gives) || slices.ContainsFunc(sk.dates, moves)
 }
 
 // near are the rows that can be in the way of a date.
-func (t *taken) near(d SeriesDate, zone *time.Location) []Busy {
+func (t *taken) near(d SeriesDate, at int, zone *time.Location) []Busy {
 	reach := d.draft.reach(zone)
-	var rows []Busy
-	for _, b := range t.rows[d.place.Resource.ID] {
-		if b.Interval().Overlaps(reach) {
-			rows = append(rows, b)
-		}
-	}
+	rows := t.rows[at]
 	for _, b := range t.own {
 		shared := slices.ContainsFunc(d.place.Needs, func(n resources.Need) bool { return n.Atom == b.Atom })
 		if shared && b.Interval().Overlaps(reach) {
@@ -80,8 +72,9 @@ func (t *taken) near(d SeriesDate, zone *time.Location) []Busy {
 }
 
 // add puts a good date among what is taken.
-func (t *taken) add(d SeriesDate, id int64, zone *time.Location) {
+func (t *taken) add(d SeriesDate, at int, zone *time.Location) {
 	r := d.draft
+	id := -1 - int64(at)
 	r.ID = id
 	for _, row := range r.occupancies(d.atoms, zone) {
 		t.own = append(t.own, Busy{
@@ -91,10 +84,10 @@ func (t *taken) add(d SeriesDate, id int64, zone *time.Location) {
 }
 
 // meet finds what stands in the way of a date and chooses its atoms.
-func (w *work) meet(ctx context.Context, d *SeriesDate, t *taken, id int64) error {
+func (w *work) meet(ctx context.Context, d *SeriesDate, t *taken, at int) error {
 	r := d.draft
-	r.ID = id
-	rows := t.near(*d, w.Zone)
+	r.ID = -1 - int64(at)
+	rows := t.near(*d, at, w.Zone)
 	for _, b := range inTheWay(d.place.Needs, rows, r, w.Zone) {
 		c := b.conflict(r.Interval())
 		if b.Reservation < 0 {

@@ -47,6 +47,7 @@ type sketch struct {
 	holders map[int]holder // by unit: being a local depends on it
 	dates   []SeriesDate
 	editing *Series       // of an edit: its own dates are not in its way
+	giving  []int64       // the actor's holds that give way
 	ended   []Reservation // of an edit: dates that give up their time
 	reform  bool          // of an edit: the form is new for all dates
 }
@@ -132,6 +133,9 @@ func (w *work) applyFixes(sk *sketch) error {
 		case FixSkip:
 			d.Verdict, d.LeftOut = DateLeftOut, "fix"
 		case FixWait:
+			if sk.req.Kind != policies.Ordinary || sk.editing != nil {
+				return fault.InvalidField("fixes", "series.wait_kind", fault.Params{"date": fix.Date})
+			}
 		case FixInstead:
 			fix.Times = fix.truncated()
 			if err := fix.check(w.now); err != nil {
@@ -166,12 +170,12 @@ func (w *work) judge(ctx context.Context, sk *sketch) (SeriesPreview, error) {
 			continue
 		}
 		w.decideDate(sk, d)
-		if err := w.meet(ctx, d, taken, -1-int64(i)); err != nil {
+		if err := w.meet(ctx, d, taken, i); err != nil {
 			return SeriesPreview{}, err
 		}
 		d.settle(sk.req.CheckHours)
 		if d.Verdict == DateFree {
-			taken.add(*d, -1-int64(i), w.Zone)
+			taken.add(*d, i, w.Zone)
 		} else if d.Fix != nil && d.Fix.Do == FixWait && d.Verdict == DateConflict {
 			d.Verdict = DateWaits
 		}

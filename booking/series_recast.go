@@ -18,6 +18,7 @@ func (w *work) writeRecast(ctx context.Context, c SeriesEdit, rc *recast, previe
 		return SeriesReport{}, err
 	}
 	moved, before := rc.moved(preview)
+	w.free(append(slices.Clone(before), sk.ended...)...)
 	if err := w.vacateAll(ctx, append(slices.Clone(before), sk.ended...)); err != nil {
 		return SeriesReport{}, err
 	}

@@ -148,3 +148,76 @@ func (w *world) closedOn(tx *db.DB, day string) error {
 	closed := resources.Period{Override: true, ValidFrom: &date, ValidTo: &date, Spans: db.AsJSON([]resources.WeekSpan{})}
 	return w.Resources.SetPeriods(ctx, tx, resources.Owner{Unit: w.unit.ID}, append(periods, closed))
 }
+
+// The date that somebody holds while filling in the form is not in its own way,
+// and each bad date comes with ways out that are all bookable.
+func TestPreviewOffersWaysOut(t *testing.T) {
+	w := newWorld(t)
+	w.seriesRoom("sali", []string{"a"}, nil)
+	w.seriesRoom("studio", []string{"b"}, nil)
+	aino, eino := w.person("aino"), w.person("eino")
+	hold, err := w.Hold(ctx, aino, w.rooms["sali"].UID, times("2026-12-01 18:00", "2026-12-01 20:00"))
+	w.must(err)
+	w.mustTake(eino, "sali", "2026-12-15 19:00", "2026-12-15 21:00")
+	req := w.series("sali", "2026-12-01 18:00-20:00", "FREQ=WEEKLY;COUNT=5")
+	req.Hold = hold.Number
+	preview, err := w.PreviewSeries(ctx, aino, req)
+	w.must(err)
+	if preview.Bad() != 1 || preview.Count(booking.DateFree) != 4 || *preview.Cents != 0 {
+		t.Fatalf("%d bad, %d free", preview.Bad(), preview.Count(booking.DateFree))
+	}
+	bad := preview.Dates[2]
+	whys := map[string]int{}
+	for _, way := range bad.Ways {
+		whys[way.Why]++
+		if calendar.DateOf(way.Begin, helsinki) != bad.Date {
+			t.Errorf("%s on another day: %s", way.Why, way.Begin)
+		}
+	}
+	if whys["same_room"] == 0 || whys["same_time"] == 0 {
+		t.Fatalf("%v", whys)
+	}
+	for _, way := range bad.Ways {
+		again := req
+		again.Fixes = []booking.Fix{{Date: bad.Date, Do: booking.FixInstead, Resource: way.Resource.UID, Times: booking.Times{Begin: way.Begin, End: way.End}}}
+		if p, err := w.PreviewSeries(ctx, aino, again); err != nil || p.Bad() != 0 {
+			t.Errorf("%s %s: %d bad, %v", way.Why, way.Begin, p.Bad(), err)
+		}
+	}
+	req.Fixes = []booking.Fix{{Date: bad.Date, Do: booking.FixInstead, Resource: w.rooms["studio"].UID, Times: booking.Times{Begin: bad.Begin, End: bad.End}}}
+	made := w.mustSeries(aino, req)
+	if len(made.Dates) != 5 || w.count("SELECT count(*) FROM reservations WHERE state = 'held'") != 0 {
+		t.Errorf("%d dates", len(made.Dates))
+	}
+	w.sound()
+}
+
+// Waiting is one of the ways out of a taken date: when it is given back, the
+// series gets its date.
+func TestSeriesWaitsForADate(t *testing.T) {
+	w := newWorld(t)
+	w.seriesRoom("sali", []string{"a"}, nil)
+	aino, eino := w.person("aino"), w.person("eino")
+	other := w.mustTake(eino, "sali", "2026-12-15 19:00", "2026-12-15 21:00")
+	req := w.series("sali", "2026-12-01 18:00-20:00", "FREQ=WEEKLY;COUNT=5")
+	req.Fixes = []booking.Fix{{Date: dateOf("2026-12-15"), Do: booking.FixWait}}
+	made := w.mustSeries(aino, req)
+	if len(made.Dates) != 4 || len(made.Rejected) != 1 {
+		t.Fatalf("%d made, %d rejected", len(made.Dates), len(made.Rejected))
+	}
+	_, err := w.Cancel(ctx, eino, booking.Change{Ref: other.Number, ReasonCode: "other"})
+	w.must(err)
+	waits, err := w.Waits(ctx, aino)
+	w.must(err)
+	if len(waits) != 1 || waits[0].State != booking.Offered {
+		t.Fatalf("%+v", waits)
+	}
+	r, err := w.AcceptOffer(ctx, aino, waits[0].UID)
+	w.must(err)
+	card, err := w.GetSeries(ctx, aino, made.Series.Number)
+	w.must(err)
+	if r.SeriesDate != dateOf("2026-12-15") || len(card.Dates) != 5 || len(card.Rejected) != 0 {
+		t.Errorf("%s, %d dates, rejected %v", r.SeriesDate, len(card.Dates), card.Rejected)
+	}
+	w.sound()
+}

@@ -48,18 +48,28 @@ type work struct {
 	// together, when set, collects mails instead of posting them
 	together *[]unsent
 	dry      bool // nothing may be written
+
+	freed   []Reservation // what gave its time back, for those who wait
+	due     []int64       // ids of wishes that can be offered their time, whatever becomes of this
+	rulesAt time.Time     // as of when lead times count; zero = now
 }
 
-// do runs a use case in a transaction; a retry starts from a fresh work.
+// do runs a use case in a transaction; a retry starts from a fresh work. What
+// it freed is then offered to those who wait for it.
 func (s *Service) do(ctx context.Context, actor accounts.Actor, fn func(w *work) error) error {
 	now := s.Now()
-	return s.DB.Tx(ctx, func(tx *db.DB) error {
-		w := &work{Service: s, tx: tx, actor: actor, now: now}
+	var w *work
+	err := s.DB.Tx(ctx, func(tx *db.DB) error {
+		w = &work{Service: s, tx: tx, actor: actor, now: now}
 		if err := fn(w); err != nil {
 			return err
 		}
 		return w.writeAudits(ctx)
 	})
+	if w != nil {
+		s.serveAfter(ctx, w, err)
+	}
+	return err
 }
 
 // writeAudits locks the streams' counters in one order for everybody.
@@ -94,8 +104,7 @@ func (w *work) openLocked(ctx context.Context, resource int, units ...int) (reso
 // lockPeople takes the rows of the holder and the acting person where a limit
 // counts across rooms; without one nothing is locked.
 func (w *work) lockPeople(ctx context.Context, place resources.Place, holder holder) error {
-	limited := place.Resource.ActiveLimit != nil || place.Unit.OnePlaceAtOnce || bookLimits(place.Book)
-	if !limited {
+	if !limits(place) && !place.Unit.OnePlaceAtOnce {
 		return nil
 	}
 	return w.lockRows(ctx, holder, w.actor.ID())
@@ -148,10 +157,14 @@ func idsOf(claims []claim) db.Ints {
 
 // question is what policies decide about a reservation.
 func (w *work) question(place resources.Place, r Reservation, h holder) policies.Question {
+	now := w.now
+	if !w.rulesAt.IsZero() {
+		now = w.rulesAt
+	}
 	return policies.Question{
-		Now: w.now, Zone: w.Zone, Kind: r.Kind, Asked: r.Interval(),
+		Now: now, Zone: w.Zone, Kind: r.Kind, Asked: r.Interval(),
 		Place: place.Policy(), Hours: hoursAround(place, r.Interval(), w.Zone),
-		Who: h.who, Form: r.Form(), Book: place.Book,
+		Who: h.who, Form: r.Form(), Book: place.Book, Series: r.Series != nil,
 	}
 }
 

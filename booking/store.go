@@ -63,52 +63,107 @@ func (w *work) lockRows(ctx context.Context, h holder, actor int64) error {
 	return err
 }
 
-// countActive counts the unfinished ordinary reservations of a person on a
-// resource, besides one. A series counts as one, since it was asked for and
-// decided as one.
-func (w *work) countActive(ctx context.Context, resource int, person, besides int64) (int, error) {
-	var n int
-	err := w.tx.Query(ctx, &n, `SELECT count(DISTINCT COALESCE(-series, id)) FROM reservations
-		WHERE resource = ? AND (holder_person = ? OR made_by = ?) AND id <> ? AND kind = 'ordinary'
-		  AND state IN ('requested', 'awaiting_payment', 'confirmed') AND end_at > ?`,
-		resource, person, person, besides, w.now)
-	return n, err
+// countActive counts the unfinished ordinary reservations of a person, besides
+// one, by resource. A series counts as one, since it was asked for and decided
+// as one.
+func (w *work) countActive(ctx context.Context, of []int, person, besides int64) (map[int]int, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	var rows []struct{ Resource, Active int }
+	err := w.tx.Query(ctx, &rows, `SELECT resource, count(DISTINCT COALESCE(-series, id)) AS active FROM reservations
+		WHERE resource = ANY(?::int[]) AND (holder_person = ? OR made_by = ?) AND id <> ? AND kind = 'ordinary'
+		  AND state IN ('requested', 'awaiting_payment', 'confirmed') AND end_at > ? GROUP BY resource`,
+		idList(of), person, person, besides, w.now)
+	active := make(map[int]int, len(rows))
+	for _, row := range rows {
+		active[row.Resource] = row.Active
+	}
+	return active, err
 }
 
-// elsewhere are the times around r when the person is in another place of r's unit.
-func (w *work) elsewhere(ctx context.Context, person int64, r Reservation) ([]calendar.Interval, error) {
-	var rows []struct{ BeginAt, EndAt time.Time }
-	err := w.tx.Query(ctx, &rows, `SELECT begin_at, end_at FROM reservations
-		WHERE unit = ? AND holder_person = ? AND id <> ? AND kind = 'ordinary' AND occupies
+// elsewhere are the times during which a person is in one of the units, besides
+// one reservation, by unit.
+func (w *work) elsewhere(ctx context.Context, units []int, person, besides int64, during calendar.Interval) (map[int][]calendar.Interval, error) {
+	if len(units) == 0 {
+		return nil, nil
+	}
+	var rows []struct {
+		Unit           int
+		BeginAt, EndAt time.Time
+	}
+	err := w.tx.Query(ctx, &rows, `SELECT unit, begin_at, end_at FROM reservations
+		WHERE unit = ANY(?::int[]) AND holder_person = ? AND id <> ? AND kind = 'ordinary' AND occupies
 		  AND state <> 'held' AND begin_at < ? AND end_at > ? ORDER BY begin_at`,
-		r.Unit, person, r.ID, r.EndAt, r.BeginAt)
-	found := make([]calendar.Interval, len(rows))
-	for i, row := range rows {
-		found[i] = calendar.Interval{Begin: row.BeginAt, End: row.EndAt}
+		idList(units), person, besides, during.End, during.Begin)
+	found := map[int][]calendar.Interval{}
+	for _, row := range rows {
+		found[row.Unit] = append(found[row.Unit], calendar.Interval{Begin: row.BeginAt, End: row.EndAt})
 	}
 	return found, err
+}
+
+func idList(ids []int) db.Ints {
+	list := make(db.Ints, len(ids))
+	for i, id := range ids {
+		list[i] = int64(id)
+	}
+	return list
 }
 
 // busySQL asks atom by atom, each by the index of the constraint. The offsets
 // keep the planner from joining whole tables, which it does when it plans once
 // for few atoms and for many.
-const busySQL = `
-SELECT o.reservation, o.atom, o.side, lower(o.during) AS begin, upper(o.during) AS "end", r.kind, r.state, r.held_until, r.made_by
-FROM unnest(CAST(@units AS int[]), CAST(@atoms AS int[])) AS t(unit, atom)
+const (
+	busySelect = `SELECT o.reservation, o.atom, o.side, lower(o.during) AS begin, upper(o.during) AS "end", r.kind, r.state, r.held_until, r.made_by, r.offer`
+	busyFrom   = `
 CROSS JOIN LATERAL (SELECT reservation, atom, side, during FROM occupancies
-    WHERE unit = t.unit AND atom = t.atom AND during && tstzrange(@from, @to, '[)') OFFSET 0) o
-CROSS JOIN LATERAL (SELECT kind, state, held_until, made_by FROM reservations WHERE id = o.reservation OFFSET 0) r
+    WHERE unit = t.unit AND atom = t.atom AND during && tstzrange(t.begin_at, t.end_at, '[)') OFFSET 0) o
+CROSS JOIN LATERAL (SELECT kind, state, held_until, made_by, offer FROM reservations WHERE id = o.reservation OFFSET 0) r
 ORDER BY lower(o.during), o.atom, o.side`
+	busySQL = busySelect + `
+FROM (SELECT unit, atom, CAST(@from AS timestamptz) AS begin_at, CAST(@to AS timestamptz) AS end_at
+    FROM unnest(CAST(@units AS int[]), CAST(@atoms AS int[])) AS a(unit, atom)) t` + busyFrom
+	busyEachSQL = busySelect + `, t.probe
+FROM unnest(CAST(@probes AS int[]), CAST(@units AS int[]), CAST(@atoms AS int[]), CAST(@begins AS timestamptz[]), CAST(@ends AS timestamptz[]))
+    AS t(probe, unit, atom, begin_at, end_at)` + busyFrom
+)
+
+// probe asks what occupies some atoms in a time.
+type probe struct {
+	needs  []resources.Need
+	during calendar.Interval
+}
+
+// busyEach answers many probes by one query, with holds that have run out.
+func busyEach(ctx context.Context, d *db.DB, probes []probe) ([][]Busy, error) {
+	var at, units, atoms db.Ints
+	var begins, ends db.Strings
+	for i, p := range probes {
+		begin, end := stamp(p.during.Begin), stamp(p.during.End)
+		for _, need := range p.needs {
+			at, units, atoms = append(at, int64(i)), append(units, int64(need.Unit)), append(atoms, int64(need.Atom))
+			begins, ends = append(begins, begin), append(ends, end)
+		}
+	}
+	found := make([][]Busy, len(probes))
+	if len(at) == 0 {
+		return found, nil
+	}
+	var rows []struct {
+		Busy  `gorm:"embedded"`
+		Probe int
+	}
+	err := d.Query(ctx, &rows, busyEachSQL, map[string]any{"probes": at, "units": units, "atoms": atoms, "begins": begins, "ends": ends})
+	for _, row := range rows {
+		found[row.Probe] = append(found[row.Probe], row.Busy)
+	}
+	return found, err
+}
 
 // busy reads what occupies atoms in a time, with holds that have run out.
 func busy(ctx context.Context, d *db.DB, needs []resources.Need, during calendar.Interval) ([]Busy, error) {
-	units, atoms := atomPairs(needs)
-	var rows []Busy
-	err := d.Query(ctx, &rows, busySQL, map[string]any{"units": units, "atoms": atoms, "from": during.Begin, "to": during.End})
-	return rows, err
-}
-
-func atomPairs(needs []resources.Need) (units, atoms db.Ints) {
+	var units, atoms db.Ints
 	seen := map[int]bool{}
 	for _, need := range needs {
 		if !seen[need.Atom] {
@@ -116,7 +171,14 @@ func atomPairs(needs []resources.Need) (units, atoms db.Ints) {
 			units, atoms = append(units, int64(need.Unit)), append(atoms, int64(need.Atom))
 		}
 	}
-	return units, atoms
+	var rows []Busy
+	err := d.Each(ctx, func(scan func(...any) error) error {
+		var b Busy
+		err := scan(&b.Reservation, &b.Atom, &b.Side, &b.Begin, &b.End, &b.Kind, &b.State, &b.HeldUntil, &b.MadeBy)
+		rows = append(rows, b)
+		return err
+	}, busySQL, map[string]any{"units": units, "atoms": atoms, "from": during.Begin, "to": during.End})
+	return rows, err
 }
 
 // busyNow is busy without the holds that have run out: the next booking
@@ -127,21 +189,29 @@ func busyNow(ctx context.Context, d *db.DB, needs []resources.Need, window calen
 }
 
 // removeHolds deletes holds by id with their occupancies; rows that are no
-// longer held stay.
+// longer held stay. An offer whose hold goes has run out, unless it was
+// answered before.
 func (w *work) removeHolds(ctx context.Context, ids db.Ints) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	var held db.Ints
-	err := w.tx.Query(ctx, &held, "SELECT id FROM reservations WHERE id = ANY(?::bigint[]) AND state = 'held' ORDER BY id FOR UPDATE", ids)
-	if err != nil || len(held) == 0 {
+	var rows []Reservation
+	err := w.tx.Query(ctx, &rows, "SELECT * FROM reservations WHERE id = ANY(?::bigint[]) AND state = 'held' ORDER BY id FOR UPDATE", ids)
+	if err != nil || len(rows) == 0 {
 		return err
+	}
+	held := make(db.Ints, len(rows))
+	for i, r := range rows {
+		held[i] = r.ID
 	}
 	if _, err := w.tx.Exec(ctx, "DELETE FROM occupancies WHERE reservation = ANY(?::bigint[])", held); err != nil {
 		return err
 	}
-	_, err = w.tx.Exec(ctx, "DELETE FROM reservations WHERE id = ANY(?::bigint[])", held)
-	return err
+	if _, err := w.tx.Exec(ctx, "DELETE FROM reservations WHERE id = ANY(?::bigint[])", held); err != nil {
+		return err
+	}
+	w.free(rows...)
+	return w.offersRanOut(ctx, rows)
 }
 
 // insert stores a new reservation and gives it its id and number.

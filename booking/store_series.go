@@ -11,34 +11,7 @@ import (
 	"vuoro/db"
 	"vuoro/fault"
 	"vuoro/policies"
-	"vuoro/resources"
 )
-
-// busyDuringSQL is busySQL for several times at once, each row once.
-const busyDuringSQL = `
-SELECT DISTINCT o.reservation, o.atom, o.side, lower(o.during) AS begin, upper(o.during) AS "end", r.kind, r.state, r.held_until, r.made_by
-FROM unnest(CAST(@units AS int[]), CAST(@atoms AS int[])) AS t(unit, atom)
-CROSS JOIN unnest(CAST(@froms AS timestamptz[]), CAST(@tos AS timestamptz[])) AS d(from_at, to_at)
-CROSS JOIN LATERAL (SELECT reservation, atom, side, during FROM occupancies
-    WHERE unit = t.unit AND atom = t.atom AND during && tstzrange(d.from_at, d.to_at, '[)') OFFSET 0) o
-CROSS JOIN LATERAL (SELECT kind, state, held_until, made_by FROM reservations WHERE id = o.reservation OFFSET 0) r
-ORDER BY begin, o.atom, o.side`
-
-// busyDuring is busy for several times in one query, with holds that have run
-// out.
-func busyDuring(ctx context.Context, d *db.DB, needs []resources.Need, windows []calendar.Interval) ([]Busy, error) {
-	if len(windows) == 0 {
-		return nil, nil
-	}
-	units, atoms := atomPairs(needs)
-	var froms, tos db.Strings
-	for _, during := range windows {
-		froms, tos = append(froms, stamp(during.Begin)), append(tos, stamp(during.End))
-	}
-	var rows []Busy
-	err := d.Query(ctx, &rows, busyDuringSQL, map[string]any{"units": units, "atoms": atoms, "froms": froms, "tos": tos})
-	return rows, err
-}
 
 // insertSeries stores a new series and gives it its id and number.
 func (w *work) insertSeries(ctx context.Context, s *Series) error {

@@ -29,7 +29,7 @@ func (r Rule) walk(first time.Time, zone *time.Location, visit func(time.Time) b
 		return true, nil
 	}
 	r = r.Anchored(dateOf(first))
-	shift := cycleYears * max(0, (endYear-roomYears-first.Year())/cycleYears)
+	shift := yearShift(first.Year())
 	if r.steps(first.Year()+shift) > maxSteps {
 		return false, fault.New(fault.Invalid, "calendar.rule_too_heavy", fault.Params{"value": len(r.positions)})
 	}
@@ -59,6 +59,9 @@ func (r Rule) walk(first time.Time, zone *time.Location, visit func(time.Time) b
 	}
 	return r.count == 0, nil
 }
+
+// yearShift is how many years later, in whole cycles, a rule is worked out.
+func yearShift(year int) int { return max(0, endYear-roomYears-year) / cycleYears * cycleYears }
 
 // steps is how many days are looked at in the worst case. For each position the
 // library goes through its period once more.

@@ -32,6 +32,9 @@ type ReservationFacts struct {
 	OldResource locales.Texts `json:"old_resource,omitzero"`  // of a move to another place
 	FreeReason  string        `json:"free_reason,omitempty"`  // why it should be free of charge; "" = not asked
 	FreeGranted *bool         `json:"free_granted,omitempty"` // what staff said; nil = not decided
+	Wait        string        `json:"wait,omitempty"`         // of an offer: uid of the wish on the wait list
+	AnswerBy    time.Time     `json:"answer_by,omitzero"`     // of an offer: until when it is kept
+	FromLine    bool          `json:"from_line,omitempty"`    // it was offered from the wait list
 	CancelTill  time.Time     `json:"cancel_till,omitzero"`   // when the holder can last cancel; zero = not at all, or not known
 }
 

@@ -47,7 +47,7 @@ func (w *Worker) letter(m outboxMail) (letter, *ledger.ReservationFacts, error) 
 	case m.Topic == "closing.denied":
 		l, err := w.closingLetter(p, m)
 		return l, nil, err
-	case kind != "reservation" || !locales.Has("mail."+event+".lead"):
+	case kind != "reservation" && kind != "waiting" || !locales.Has("mail."+event+".lead"):
 		return letter{}, nil, fmt.Errorf("nobody knows how to write a mail of the topic %q", m.Topic)
 	}
 	var facts ledger.ReservationFacts
@@ -71,7 +71,7 @@ func (w *Worker) reservationLetter(p locales.Printer, event string, f ledger.Res
 	room, _ := f.Resource.In(p.Lang)
 	l := w.frame(p)
 	l.Subject = p.T(key+".subject", "room", oneLine(room, 60), "when", p.ShortRange(f.Begin, f.End))
-	l.Lead = p.T(key + ".lead")
+	l.Lead = p.T(key+".lead", "till", f.AnswerBy)
 	l.Facts = w.facts(p, event, f)
 	l.After = []string{p.T(key + ".next")}
 	l.Button, l.URL = p.T("mail.open"), w.BaseURL+"/r/"+f.Number
@@ -81,8 +81,15 @@ func (w *Worker) reservationLetter(p locales.Printer, event string, f ledger.Res
 		if f.FreeReason != "" {
 			l.QuoteTop, l.Quote = p.T("mail.free_reason"), lines(f.FreeReason)
 		}
+	case "offer":
+		l.Button, l.URL = p.T("mail.answer"), w.BaseURL+"/w/"+f.Wait
+	case "offer_expired":
+		l.Button, l.URL = p.T("mail.open_wait"), w.BaseURL+"/w/"+f.Wait
 	case "booked":
 		l.URL = w.BaseURL + "/work/reservations/" + f.Number
+	}
+	if f.FromLine && (event == "confirmed" || event == "requested") {
+		l.Lead += " " + p.T("mail.from_line")
 	}
 	if event == "confirmed" && !f.CancelTill.IsZero() {
 		l.After = append(l.After, p.T("mail.cancel_till", "till", f.CancelTill))
@@ -132,7 +139,11 @@ func (w *Worker) facts(p locales.Printer, event string, f ledger.ReservationFact
 	if event == "denied" || event == "cancelled" {
 		add("reason", reason(p, f.ReasonCode), "")
 	}
-	add("number", f.Number, "")
+	if f.Wait == "" { // the number of an offer's hold is nothing to keep
+		add("number", f.Number, "")
+	} else if event == "offer" {
+		add("answer_by", p.DateTime(f.AnswerBy), "")
+	}
 	return list
 }
 

@@ -74,8 +74,9 @@ var letters = map[string]func(*ledger.ReservationFacts){
 	"request_received.free": func(f *ledger.ReservationFacts) {
 		f.State, f.FreeReason = "requested", "Lasten kerho.\nEi pääsymaksua."
 	},
-	"booked":  func(f *ledger.ReservationFacts) {},
-	"expired": func(f *ledger.ReservationFacts) { f.State = "expired" },
+	"confirmed.line": func(f *ledger.ReservationFacts) { f.FromLine = true },
+	"booked":         func(f *ledger.ReservationFacts) {},
+	"expired":        func(f *ledger.ReservationFacts) { f.State = "expired" },
 }
 
 func TestMails(t *testing.T) {
@@ -100,6 +101,23 @@ func TestMails(t *testing.T) {
 		letters["denied"](&f)
 		return f
 	}()).HTML)
+}
+
+// Offers from the wait list are about a hold, whose number is nobody's business.
+func TestOfferMails(t *testing.T) {
+	w := pureWorker(t)
+	for _, event := range []string{"offer", "offer_expired"} {
+		f := facts()
+		f.State, f.Wait, f.AnswerBy = "held", "0193b0c1-0000-7000-8000-000000000001", evening.Add(-5*time.Hour)
+		for _, lang := range locales.Languages {
+			m := render(t, w, "waiting."+event, lang, f)
+			compare(t, "testdata/"+event+"."+lang+".txt", "Subject: "+m.Subject+"\n\n"+m.Text)
+			checkForm(t, event+"."+lang, m)
+			if !strings.Contains(m.Text, w.BaseURL+"/w/"+f.Wait) || strings.Contains(m.Text, f.Number) {
+				t.Errorf("%s.%s:\n%s", event, lang, m.Text)
+			}
+		}
+	}
 }
 
 // token stands for the secret of a link, which is another one in each run.

@@ -68,6 +68,7 @@ func (s *Server) addAPI(app *fiber.App) {
 	s.addReservationOperations()
 	s.addTransitionOperations()
 	s.addSeriesOperations()
+	s.addWaitOperations()
 	s.addMemoOperations()
 	s.addPersonOperations()
 	s.addAssociationOperations()

@@ -141,7 +141,7 @@ type conflictView struct {
 	Date  string    `json:"date"`
 	Begin time.Time `json:"begin"`
 	End   time.Time `json:"end"`
-	Kind  string    `json:"kind" enum:"reservation,request,hold,closure,buffer,series" doc:"series: another date of the same series."`
+	Kind  string    `json:"kind" enum:"reservation,request,hold,offer,closure,buffer,series" doc:"series: another date of the same series."`
 }
 
 func conflictViews(say locales.Printer, conflicts []booking.Conflict) []conflictView {
@@ -165,6 +165,7 @@ type alternativeView struct {
 	Begin    time.Time `json:"begin"`
 	End      time.Time `json:"end"`
 	Why      string    `json:"why" enum:"same_room,same_time,next_week"`
+	Approval bool      `json:"approval" doc:"Somebody would have to approve it first."`
 	Message  string    `json:"message"`
 }
 
@@ -173,7 +174,7 @@ func alternativeViews(say locales.Printer, alternatives []booking.Alternative) [
 	for _, a := range alternatives {
 		views = append(views, alternativeView{
 			Resource: reference{a.Resource.UID, a.Resource.Slug, a.Resource.Name},
-			Begin:    inZone(say, a.Begin), End: inZone(say, a.End), Why: a.Why, Message: say.Word("alternative", a.Why),
+			Begin:    inZone(say, a.Begin), End: inZone(say, a.End), Why: a.Why, Approval: a.Approval, Message: say.Word("alternative", a.Why),
 		})
 	}
 	return views

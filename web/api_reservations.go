@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -142,8 +143,9 @@ func (c *call) answerTo(actor accounts.Actor, ref string) (*versioned, error) {
 }
 
 type makeInput struct {
-	Key  string `header:"Idempotency-Key" doc:"Chosen by the client; the same key never books twice."`
-	Body struct {
+	Key    string `header:"Idempotency-Key" doc:"Chosen by the client; the same key never books twice."`
+	Prefer string `header:"Prefer" doc:"return=minimal: a refusal comes sooner, without alternatives."`
+	Body   struct {
 		Asking
 		Hold bool `json:"hold,omitempty" doc:"Keep the time for ten minutes."`
 	}
@@ -167,6 +169,7 @@ func makeReservation(c *call, in *makeInput) (*versioned, error) {
 		}
 		return c.made(held)
 	}
+	req.NoAlternatives = strings.Contains(in.Prefer, "return=minimal")
 	return c.book(req, "POST /reservations", in.Key, in.Body)
 }
 

@@ -23,6 +23,10 @@ func TestBookThroughTheAPI(t *testing.T) {
 	}
 	r.call("GET", "/reservations/"+view.Number, nil).want(200, view.ID.String())
 	p := w.who["other"].call("POST", "/reservations", w.times("kokous", "2026-11-24 13:00", "2026-11-24 14:00")).problem(409, "booking.overlap")
+	brief := r.call("POST", "/reservations", w.times("kokous", "2026-11-24 12:00", "2026-11-24 13:00"), header{"Prefer": "return=minimal"})
+	if p := brief.problem(409, "booking.overlap"); len(p.Conflicts) != 1 || p.Alternatives != nil {
+		t.Fatalf("%+v", p)
+	}
 	if len(p.Conflicts) != 1 || p.Conflicts[0].Kind != "reservation" || len(p.Alternatives) == 0 || len(p.Alternatives) > 5 {
 		t.Fatalf("%+v", p)
 	}

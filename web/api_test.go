@@ -97,8 +97,12 @@ func TestExplain(t *testing.T) {
 			t.Errorf("no %s in %v", code, codes)
 		}
 	}
-	if bad.Bookable || len(bad.Alternatives) == 0 {
+	if bad.Bookable || len(bad.Alternatives) != 0 { // nowhere is room for so many
 		t.Errorf("%+v", bad)
+	}
+	fewer := decode[explanationView](w.who["resident"].call("POST", "/explain", w.times("kokous", "2026-11-24 05:00", "2026-11-24 06:00", "persons", 5)).want(200))
+	if fewer.Bookable || len(fewer.Alternatives) == 0 {
+		t.Errorf("%+v", fewer)
 	}
 	approval := decode[explanationView](w.who["anon"].call("POST", "/explain", w.times("sali", "2026-11-24 12:00", "2026-11-24 13:00")).want(200))
 	if !approval.Bookable {

@@ -47,7 +47,7 @@ type hoursView struct {
 
 type busyView struct {
 	SpanView
-	Kind string `json:"kind" enum:"reservation,request,hold,closure,buffer"`
+	Kind string `json:"kind" enum:"reservation,request,hold,offer,closure,buffer"`
 }
 
 type startView struct {

@@ -230,6 +230,9 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		form.Set("act", "cancel")
 	}
 	args, body = m.people(r, args, form, body)
+	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
+		query = "?" + form.Encode()
+	}
 	if r.name == "resource-availability" {
 		query = "?from=2026-12-01"
 	}

@@ -37,6 +37,7 @@ type checkoutPage struct {
 	People    []demoPerson
 	Return    string
 	RoomHref  string
+	WaitHref  string // the line for this time
 }
 
 // showCheckout shows the form of the time in the address; without one, of the
@@ -53,13 +54,7 @@ func (v *visit) showCheckout() error {
 		}
 		return v.redirect(v.checkoutHref(hold.ResourceSlug, hold.Interval()))
 	}
-	kept := v.keptDraft()
-	same := kept.sameTime(d)
-	kept.Room, kept.Begin, kept.End = d.Room, d.Begin, d.End
-	if !same { // the terms are another room's, and it is another booking
-		kept.Terms, kept.Key = false, ""
-	}
-	return v.checkout(kept, problems{})
+	return v.checkout(v.continued(d), problems{})
 }
 
 // checkout renders the form with what was typed and what is wrong with it.
@@ -107,7 +102,7 @@ func (v *visit) checkoutFrame(place resources.Place, asked calendar.Interval, d 
 	page := checkoutPage{
 		Frame: v.frame(v.t("checkout.title"), ui.Link{Href: v.path("rooms"), Label: v.t("nav.search")},
 			ui.Link{Href: v.path("room", r.Slug), Label: name}),
-		SignedIn: v.actor.SignedIn(), Return: v.checkoutHref(d.Room, asked), RoomHref: v.chosenHref(r.Slug, asked),
+		SignedIn: v.actor.SignedIn(), Return: v.checkoutHref(d.Room, asked), RoomHref: v.chosenHref(r.Slug, asked), WaitHref: v.joinHref(d.Room, asked),
 		Hidden: []ui.Hidden{{Name: "room", Value: d.Room}, {Name: "begin", Value: d.Begin}, {Name: "end", Value: d.End}, {Name: "key", Value: d.Key}},
 	}
 	page.NoIndex = true
@@ -129,6 +124,9 @@ func (v *visit) fillHold(page *checkoutPage, hold *booking.Card, p problems) {
 		page.Refused = &ui.Alert{Kind: ui.AlertWarning, Title: v.t("checkout.instead"), Links: v.alternativeLinks(p.Refusal.Alternatives)}
 		if len(page.Refused.Links) == 0 {
 			page.Refused.Links = []ui.Link{{Href: page.RoomHref, Label: v.t("checkout.other_time")}}
+		}
+		if len(p.Refusal.Conflicts) > 0 {
+			page.Refused.Links = append(page.Refused.Links, ui.Link{Href: page.WaitHref, Label: v.t("wait.link_this")})
 		}
 	}
 	if hold == nil {

@@ -129,6 +129,17 @@ func (v *visit) keptDraft() draft {
 	return d
 }
 
+// continued is the kept form for the room and time of d.
+func (v *visit) continued(d draft) draft {
+	kept := v.keptDraft()
+	same := kept.sameTime(d)
+	kept.Room, kept.Begin, kept.End = d.Room, d.Begin, d.End
+	if !same { // the terms are another room's, and it is another booking
+		kept.Terms, kept.Key = false, ""
+	}
+	return kept
+}
+
 func packDraft(d draft) string {
 	var out bytes.Buffer
 	w, err := flate.NewWriter(&out, flate.BestCompression)

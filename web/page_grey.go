@@ -18,11 +18,11 @@ func (v *visit) greyTimes(o booking.Outlook, date calendar.Date) []ui.GreyTime {
 	var taken []calendar.Interval
 	for _, span := range takenSpans(o, day) {
 		taken = append(taken, span.Interval)
-		grey = append(grey, greySpan{span.Interval, capital(v.t("conflict." + span.word)), span.kind})
+		grey = append(grey, greySpan{span.Interval, capital(v.t("conflict." + span.word)), span.kind, v.waitForHref(o, span)})
 	}
 	for _, h := range o.Hours {
 		if h.Kind == policies.Core && h.Overlaps(day) {
-			grey = append(grey, greySpan{h.Intersect(day), v.t("hours.core"), ui.KindStaff})
+			grey = append(grey, greySpan{h.Intersect(day), v.t("hours.core"), ui.KindStaff, ""})
 		}
 	}
 	if free, _, _ := v.dayState(o, date); free == 0 || !o.Place.Resource.WholeDay { // of a day that can be had, parts are no matter
@@ -31,7 +31,7 @@ func (v *visit) greyTimes(o booking.Outlook, date calendar.Date) []ui.GreyTime {
 	slices.SortStableFunc(grey, func(a, b greySpan) int { return a.Begin.Compare(b.Begin) })
 	var times []ui.GreyTime
 	for _, g := range grey {
-		times = append(times, ui.GreyTime{Time: v.say.Hours(g.Begin, g.End), Reason: g.reason, Kind: g.kind})
+		times = append(times, ui.GreyTime{Time: v.say.Hours(g.Begin, g.End), Reason: g.reason, Kind: g.kind, Href: g.href})
 	}
 	return times
 }
@@ -40,6 +40,7 @@ type greySpan struct {
 	calendar.Interval
 	reason string
 	kind   ui.Kind
+	href   string
 }
 
 // ruledOut joins starts in a row that the same rule forbids. Past ones are not
@@ -65,7 +66,7 @@ func (v *visit) ruledOut(o booking.Outlook, date calendar.Date, taken []calendar
 		} else if !buffered(o) {
 			reason = v.t("picker.too_short", "minutes", o.Minutes)
 		}
-		spans = append(spans, greySpan{calendar.Interval{Begin: start.Begin, End: end}, reason, ui.KindClosed})
+		spans = append(spans, greySpan{calendar.Interval{Begin: start.Begin, End: end}, reason, ui.KindClosed, ""})
 	}
 	return spans
 }

@@ -86,6 +86,9 @@ func (v *visit) showRoomAgain(place resources.Place, chosen choice, cause error)
 		return err
 	}
 	page.Refused = v.refusalAlert(p)
+	if times, bad := v.chosenTimes(chosen); bad == nil && p.Refusal != nil && len(p.Refusal.Conflicts) > 0 {
+		page.Refused.Links = append(page.Refused.Links, ui.Link{Href: v.joinHref(place.Resource.Slug, calendar.Interval(times)), Label: v.t("wait.link_this")})
+	}
 	return v.render("room", page)
 }
 
@@ -107,6 +110,9 @@ func (v *visit) goneAlert(o booking.Outlook, chosen choice) (*ui.Alert, error) {
 	}
 	found, err := v.server.Booking.Alternatives(v.ctx, v.actor, o.Place.Resource.UID, times)
 	alert.Links = v.alternativeLinks(found)
+	if len(o.BusyWithin(calendar.Interval(times))) > 0 && times.Begin.After(v.now) {
+		alert.Links = append(alert.Links, ui.Link{Href: v.joinHref(o.Place.Resource.Slug, calendar.Interval(times)), Label: v.t("wait.link_this")})
+	}
 	return alert, err
 }
 
@@ -126,16 +132,29 @@ func (v *visit) refusalAlert(p problems) *ui.Alert {
 func (v *visit) alternativeLinks(list []booking.Alternative) []ui.Link {
 	var links []ui.Link
 	for _, a := range list {
-		what := v.say.ShortRange(a.Begin, a.End)
-		if a.Why == "same_time" {
-			what = joinWords(", ", v.named(a.Resource.Name), what)
+		room := 0
+		if a.Why != "same_time" {
+			room = a.Resource.ID
 		}
 		links = append(links, ui.Link{
 			Href:  v.chosenHref(a.Resource.Slug, calendar.Interval{Begin: a.Begin, End: a.End}),
-			Label: v.t("alternative."+a.Why) + ": " + what,
+			Label: v.t("alternative."+a.Why) + ": " + v.alternativeLabel(a, room),
 		})
 	}
 	return links
+}
+
+// alternativeLabel is an alternative in words, with its room unless that is the
+// one spoken of.
+func (v *visit) alternativeLabel(a booking.Alternative, room int) string {
+	label := v.say.ShortRange(a.Begin, a.End)
+	if a.Resource.ID != room {
+		label = joinWords(", ", v.named(a.Resource.Name), label)
+	}
+	if a.Approval {
+		label = v.t("alternative.approval", "time", label)
+	}
+	return label
 }
 
 // checkoutHref is the checkout of a time, as an address that can be come back

@@ -62,6 +62,11 @@ func (v *visit) showMine() error {
 	if err != nil {
 		return err
 	}
+	if !past && state == "" && v.query("after") == "" {
+		if err := v.addWaits(&page, holder); err != nil {
+			return err
+		}
+	}
 	if len(page.Groups) == 0 {
 		page.Empty = v.emptyMine(state, past)
 	}

@@ -204,12 +204,8 @@ func (v *visit) movesInstead(m moving, refusal *booking.Refusal) []ui.Link {
 		if !slices.ContainsFunc(m.rooms, func(p resources.Place) bool { return p.Resource.ID == a.Resource.ID }) {
 			continue
 		}
-		label := v.say.ShortRange(a.Begin, a.End)
-		if a.Resource.ID != m.to.Resource.ID {
-			label = joinWords(", ", v.named(a.Resource.Name), label)
-		}
 		query := url.Values{"date": {v.dateOf(a.Begin).String()}, "start": {v.clockValue(a.Begin)}}
-		links = append(links, ui.Link{Label: label, Href: v.moveHref(m, a.Resource.Slug, query, wholeMinutes(a.End.Sub(a.Begin)))})
+		links = append(links, ui.Link{Label: v.alternativeLabel(a, m.to.Resource.ID), Href: v.moveHref(m, a.Resource.Slug, query, wholeMinutes(a.End.Sub(a.Begin)))})
 	}
 	return links
 }

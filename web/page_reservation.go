@@ -35,6 +35,9 @@ func (v *visit) showReservation() error {
 	if err != nil {
 		return v.hiddenFromVisitors(err)
 	}
+	if card.State == booking.Held && card.Offer != nil {
+		return v.redirect(v.path("mine"))
+	}
 	if card.State == booking.Held {
 		return v.redirect(v.checkoutHref(card.ResourceSlug, card.Interval()))
 	}

@@ -100,7 +100,7 @@ func (v *visit) ruleWho(s policies.Summary) string {
 	for _, class := range s.Classes {
 		names = append(names, v.t("who."+string(class)))
 	}
-	who := v.wordList(names)
+	who := v.say.And(names)
 	if who == "" {
 		who = v.t("who.everybody")
 	}
@@ -156,7 +156,7 @@ func (v *visit) seasonSpan(season policies.MonthDays) string {
 func (v *visit) ruleWhat(s policies.Summary) []string {
 	var what []string
 	if names := v.vocabulary(resources.Purposes, s.Purposes); len(names) > 0 {
-		what = append(what, v.t("rule.purposes", "purposes", strings.ToLower(v.wordList(names))))
+		what = append(what, v.t("rule.purposes", "purposes", strings.ToLower(v.say.And(names))))
 	}
 	if s.PersonsMin != nil {
 		what = append(what, v.t("rule.from_persons", "n", *s.PersonsMin))

@@ -207,6 +207,8 @@ func busyWord(b booking.Busy) string {
 	switch {
 	case b.Kind == policies.Closure:
 		return "closure"
+	case b.State == booking.Held && b.Offer != nil:
+		return "offer"
 	case b.State == booking.Held:
 		return "hold"
 	}

@@ -142,14 +142,6 @@ func (v *visit) dateBlock(t time.Time) ui.DateBlock {
 	}
 }
 
-// wordList joins names: "a, b ja c".
-func (v *visit) wordList(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " " + v.t("word.and") + " " + words[len(words)-1]
-}
-
 // vocabulary names the keys of a list that are known.
 func (v *visit) vocabulary(words []resources.Word, keys []string) []string {
 	var names []string

@@ -71,6 +71,7 @@ func init() {
 	routes = slices.Concat(
 		publicRoutes(),
 		personalRoutes(),
+		waitRoutes(),
 		workRoutes(),
 		associationRoutes(),
 		peopleRoutes(),

@@ -74,6 +74,13 @@ func (v *visit) detail(ref string, p problems) (workDetail, booking.Card, error)
 	if card.Kind == policies.Closure {
 		return d, card, nil
 	}
+	waits, err := v.server.Booking.CountWaits(v.ctx, v.actor, card.Reservation)
+	if err != nil {
+		return d, card, err
+	}
+	if waits > 0 {
+		d.Facts = append(d.Facts, ui.Fact{Icon: "users", Label: v.t("wait.mine"), Value: v.say.Number(int64(waits))})
+	}
 	return d, card, v.judgement(&d, card)
 }
 
@@ -220,7 +227,7 @@ func (v *visit) conflictAlert(conflicts []booking.Conflict) ui.Alert {
 		parts = append(parts, v.say.ShortRange(c.Begin, c.End)+" "+v.t("conflict."+c.Kind))
 	}
 	if len(parts) > 0 {
-		alert.Text = v.wordList(parts) + "."
+		alert.Text = v.say.And(parts) + "."
 	}
 	return alert
 }

@@ -70,7 +70,7 @@ func (v *visit) unitMonthDay(unit resources.Unit, date calendar.Date, days map[c
 		words = append(words, v.t("count.closures", "n", n.Closures))
 	}
 	day := ui.MonthDay{Href: v.dayOf(unit, date), Today: date == v.today(), State: ui.DayFree}
-	day.Accessible = v.say.ShortDate(v.midday(date)) + ", " + v.wordList(words)
+	day.Accessible = v.say.ShortDate(v.midday(date)) + ", " + v.say.And(words)
 	if n.Events > 0 {
 		day.Note = strconv.Itoa(n.Events)
 	}

@@ -150,12 +150,8 @@ func (v *visit) otherTimes(card booking.Card, refusal *booking.Refusal) ([]ui.Li
 		if !slices.ContainsFunc(rooms, func(p resources.Place) bool { return p.Resource.ID == a.Resource.ID }) {
 			continue
 		}
-		label := v.say.ShortRange(a.Begin, a.End)
-		if a.Resource.ID != card.Resource {
-			label = joinWords(", ", v.named(a.Resource.Name), label)
-		}
 		links = append(links, ui.Link{
-			Label: label,
+			Label: v.alternativeLabel(a, card.Resource),
 			Href: v.pathWith("work-reservation", url.Values{
 				"room": {a.Resource.Slug}, "date": {v.dateOf(a.Begin).String()}, "start": {v.clockValue(a.Begin)},
 			}, card.Number) + "#move",

@@ -341,16 +341,16 @@ func (v *visit) refusedAlert(refusal *booking.Refusal) *ui.Alert {
 	}
 	alert := v.conflictAlert(refusal.Conflicts)
 	for _, a := range refusal.Alternatives {
-		label := v.say.ShortRange(a.Begin, a.End)
-		if a.Why == "same_time" {
-			label = v.named(a.Resource.Name) + ", " + label
+		room := 0
+		if a.Why != "same_time" {
+			room = a.Resource.ID
 		}
 		unit, err := v.server.Resources.UnitByID(v.ctx, v.server.DB, a.Resource.Unit)
 		if err != nil || !v.mayBook(unit.ID) {
 			continue
 		}
 		alert.Links = append(alert.Links, ui.Link{
-			Label: label, Href: v.newHref(unit, a.Resource, calendar.Interval{Begin: a.Begin, End: a.End}),
+			Label: v.alternativeLabel(a, room), Href: v.newHref(unit, a.Resource, calendar.Interval{Begin: a.Begin, End: a.End}),
 		})
 	}
 	return &alert

@@ -274,5 +274,5 @@ func (v *visit) dayCounts(list []booking.Card) string {
 	if waiting > 0 {
 		parts = append(parts, v.t("count.requests", "n", waiting))
 	}
-	return v.wordList(parts)
+	return v.say.And(parts)
 }

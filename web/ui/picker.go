@@ -113,6 +113,7 @@ type GreyTime struct {
 	Time   string // "12.00–13.00"
 	Reason string // "Siivous"
 	Kind   Kind
+	Href   string // to wait for it; empty = nobody can
 }
 
 // Data is what the script needs to know about a start:
