@@ -156,6 +156,8 @@ func (m *matrix) specimen(r route) (target string, form url.Values, body any) {
 		args = append(args, m.reservation("sali").ID.String())
 	case slices.Contains([]string{"extend-reservation", "confirm-reservation", "release-hold"}, r.name):
 		args = append(args, m.hold().ID.String())
+	case isSeriesRoute(r):
+		return m.seriesSpecimen(r, form, [2]string{begin, end})
 	case strings.Contains(r.at[0], ":ref"):
 		made := m.reservation("kokous")
 		args = append(args, made.ID.String())
