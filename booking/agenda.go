@@ -38,16 +38,12 @@ type Card struct {
 
 // Get reads one reservation that the actor may see; a foreign one is not found.
 func (s *Service) Get(ctx context.Context, actor accounts.Actor, ref string) (Card, error) {
-	r, err := find(ctx, s.DB, ref)
+	cards, err := s.cards(ctx, "r."+refColumn(ref)+" = @ref", map[string]any{"ref": ref})
 	if err != nil {
 		return Card{}, err
 	}
-	if !s.mayView(actor, r) {
+	if len(cards) == 0 || !s.mayView(actor, cards[0].Reservation) {
 		return Card{}, notFound()
-	}
-	cards, err := s.cards(ctx, "r.id = @id", map[string]any{"id": r.ID})
-	if err != nil || len(cards) == 0 {
-		return Card{}, err
 	}
 	return cards[0], nil
 }
