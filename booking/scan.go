@@ -56,7 +56,7 @@ func (sc *scan) views(ctx context.Context, places []resources.Place, window Wind
 		for _, need := range place.Needs {
 			own = append(own, byAtom[need.Atom]...)
 		}
-		look := sight{place, h, window.atLeast(place), sc.now}
+		look := sight{place, asked{holder: h}, window.atLeast(place), sc.now}
 		views[i] = sc.view(look, sc.hoursOf(place, window, shared), own)
 		views[i].Free = calendar.Intersect(views[i].Free, []calendar.Interval{during})
 	}
