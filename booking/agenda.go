@@ -30,6 +30,7 @@ type Card struct {
 	MadeByName      string
 	MadeByEmail     string
 	SeriesUID       *uuid.UUID
+	SeriesNumber    string // "" = it is no date of a series
 	CancelMinutes   *int // the resource's rule; nil = the holder cannot
 	ResourceRelease *int // the resource's ReleaseAfterMinutes at present
 	Instructions    locales.Texts

@@ -138,9 +138,15 @@ func (s *Service) starts(o Outlook, look sight) []Start {
 		Now: look.now, Zone: s.Zone, Kind: policies.Ordinary, Place: policy,
 		Hours: o.Hours, Who: look.holder.who, Book: o.Place.Book, Stage: policies.AtHold,
 	}
+	sieve := policies.NewSieve(q)
 	var starts []Start
-	for _, asked := range grid.Starts(policies.ReservableSpans(o.Hours, o.Class)) {
+	for asked := range grid.All(sieve.Spans()) {
 		if !within.Holds(asked.Begin) {
+			continue
+		}
+		// what the sieve lets through is allowed; the rest is asked why not
+		if inside(asked, o.Free) && sieve.Passes(asked) {
+			starts = append(starts, Start{Interval: asked, Free: true})
 			continue
 		}
 		q.Asked = asked

@@ -23,7 +23,7 @@ func (w *world) crowd(rooms int) {
 		_, err := w.Resources.AddRuleBook(ctx, tx, resources.RuleBook{
 			Key: "clocked", State: "live", ValidFrom: &from, Rules: db.AsJSON(policies.Rules{Version: 1, Rules: []policies.Rule{
 				{ID: "evenings", When: policies.When{Weekdays: []int{1, 2, 3, 4, 5}, From: "16:00"}, Effects: policies.Effects{Verdict: policies.Approval, Price: "free"}},
-				{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "list"}},
+				{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "free"}},
 			}}),
 		})
 		for i := 0; i < rooms && err == nil; i++ {

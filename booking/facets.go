@@ -32,7 +32,7 @@ type Found struct {
 
 // Facets tell for each trait and value how many rooms there would be with it
 // chosen, all other conditions kept. A flag has the value "1", an area is a
-// city or a postcode.
+// city or a postcode. Where a unit is asked for nothing is said of others.
 type Facets map[resources.Trait]map[string]int
 
 // Relaxed is one condition of a search and how many rooms there are without it.
@@ -129,7 +129,7 @@ func (s *Service) relax(ctx context.Context, actor accounts.Actor, f *Found) err
 			without[ByTime]++
 		}
 	}
-	for trait, looser := range f.query.looserTimes() {
+	for trait, looser := range f.query.looser() {
 		rooms, err := s.Search(ctx, actor, looser)
 		if err != nil {
 			return err
@@ -147,21 +147,23 @@ func (s *Service) relax(ctx context.Context, actor accounts.Actor, f *Found) err
 	return nil
 }
 
-// looserTimes are the query without its text and without parts of its time.
-func (q Query) looserTimes() map[resources.Trait]Query {
-	looser := map[resources.Trait]Query{}
+// looser are the query without its unit or its text, by which candidates are
+// chosen, and without parts of its time.
+func (q Query) looser() map[resources.Trait]Query {
+	queries := map[resources.Trait]Query{}
 	drop := func(trait resources.Trait, on bool, change func(*Query)) {
 		if on {
 			less := q
 			change(&less)
-			looser[trait] = less
+			queries[trait] = less
 		}
 	}
+	drop(resources.ByUnit, q.Unit != "", func(l *Query) { l.Unit = "" })
 	drop(resources.ByText, q.Text != "", func(l *Query) { l.Text = "" })
 	drop(ByNow, q.FreeNow, func(l *Query) { l.FreeNow = false })
 	drop(ByHours, q.From != 0 || q.To != 0, func(l *Query) { l.From, l.To = 0, 0 })
 	drop(ByLength, q.Minutes != 0, func(l *Query) { l.Minutes = 0 })
-	return looser
+	return queries
 }
 
 // How far the nearest days with room are looked for one by one, and how many are

@@ -170,11 +170,11 @@ func (sc *scan) first(v *view, between Query) (first calendar.Interval, open boo
 // ends tells whether nothing later than the view can be booked now.
 func (v *view) ends() bool { return v.sieve.EndsBefore(v.until) }
 
-// addNext fills in the first free times of rooms.
-func (sc *scan) addNext(ctx context.Context, rooms []FreeRoom, query Query) error {
-	places := make([]resources.Place, len(rooms))
-	for i, room := range rooms {
-		places[i] = room.Place
+// addNext fills in the first free times of the rooms with these indexes.
+func (sc *scan) addNext(ctx context.Context, rooms []FreeRoom, at []int, query Query) error {
+	places := make([]resources.Place, len(at))
+	for i, room := range at {
+		places[i] = rooms[room].Place
 	}
 	asked := FirstQuery{}
 	if query.Minutes >= shortestAsked {
@@ -182,7 +182,7 @@ func (sc *scan) addNext(ctx context.Context, rooms []FreeRoom, query Query) erro
 	}
 	firsts, err := sc.firsts(ctx, places, asked)
 	for i := range firsts {
-		rooms[i].Next = firsts[i].Interval
+		rooms[at[i]].Next = firsts[i].Interval
 	}
 	return err
 }

@@ -77,11 +77,11 @@ func (w *work) facts(ctx context.Context, place resources.Place, r Reservation) 
 		Title: r.Title, HolderName: name, ReasonCode: r.ReasonCode, ReasonText: r.ReasonText, PriceCents: r.PriceCents,
 		Persons: r.Persons, ByStaff: w.mayHandle(w.actor, r) && !w.mayEdit(w.actor, r),
 	}
+	facts.FromLine = r.Offer != nil
 	facts.NoShow = r.NoShow
 	if at := r.ReleaseAt(place.Resource.ReleaseAfterMinutes); r.State == Confirmed && !at.IsZero() {
 		facts.CheckInFrom, facts.CheckInTill = r.BeginAt.Add(-CheckInOpens), at
 	}
-	facts.FromLine = r.Offer != nil
 	facts.FreeReason, facts.FreeGranted = r.FreeReason, r.FreeGranted
 	if w.was != nil {
 		facts.OldBegin, facts.OldEnd = w.was.before.BeginAt, w.was.before.EndAt

@@ -16,10 +16,13 @@ import (
 // have in common is worked out once.
 type scan struct {
 	*work
+	// of the room that is being looked at; the lists grow once for all rooms
+	starts     []Start
+	freeStarts []calendar.Interval
 }
 
 func (s *Service) scan(actor accounts.Actor) *scan {
-	return &scan{&work{Service: s, tx: s.DB, actor: actor, now: s.Now()}}
+	return &scan{work: &work{Service: s, tx: s.DB, actor: actor, now: s.Now()}}
 }
 
 // view is a room over some dates, with the free starts still to be taken out.
@@ -34,8 +37,8 @@ type view struct {
 func (sc *scan) views(ctx context.Context, places []resources.Place, window Window) ([]*view, error) {
 	during := sc.reach(places, window)
 	var needs []resources.Need
-	for _, place := range places {
-		needs = append(needs, place.Needs...)
+	for i := range places {
+		needs = append(needs, places[i].Needs...)
 	}
 	rows, err := busyNow(ctx, sc.tx, needs, during, sc.now)
 	if err != nil {
@@ -46,29 +49,51 @@ func (sc *scan) views(ctx context.Context, places []resources.Place, window Wind
 		byAtom[row.Atom] = append(byAtom[row.Atom], row)
 	}
 	views := make([]*view, len(places))
-	shared := map[int][]policies.Hours{}
-	for i, place := range places {
-		h, err := sc.holder(ctx, Holder{}, policies.Ordinary, place.Unit)
-		if err != nil {
-			return nil, err
+	units, hours := map[int]*common{}, map[int][]policies.Hours{}
+	for i := range places {
+		place := &places[i]
+		of, known := units[place.Unit.ID]
+		if !known {
+			h, err := sc.holder(ctx, Holder{}, policies.Ordinary, place.Unit)
+			if err != nil {
+				return nil, err
+			}
+			of = &common{holder: h}
+			units[place.Unit.ID] = of
 		}
 		var own []Busy
 		for _, need := range place.Needs {
 			own = append(own, byAtom[need.Atom]...)
 		}
-		look := sight{place, h, window.atLeast(place), sc.now}
-		views[i] = sc.view(look, sc.hoursOf(place, window, shared), own)
+		look := sight{*place, of.holder, window.atLeast(*place), sc.now}
+		views[i] = sc.view(look, of.usableOf(sc.hoursOf(*place, window, hours)), own)
 		views[i].Free = calendar.Intersect(views[i].Free, []calendar.Interval{during})
 	}
 	return views, nil
+}
+
+// common is what the rooms of a unit share: for whom they are looked at, and what
+// may be used of the hours, which most have from their unit.
+type common struct {
+	holder holder
+	usable policies.UsableHours
+}
+
+func (c *common) usableOf(hours []policies.Hours) policies.UsableHours {
+	last := c.usable.Hours
+	if len(hours) == 0 || len(last) == 0 || &hours[0] != &last[0] {
+		c.usable = policies.Usable(hours, c.holder.who.Class)
+	}
+	return c.usable
 }
 
 // reach is all that can stand in the way of a start on the window's dates: the
 // dates, the time that the last start lasts, and buffers on both sides.
 func (sc *scan) reach(places []resources.Place, window Window) calendar.Interval {
 	minutes, buffer := window.Minutes, 0
-	for _, place := range places {
-		minutes = max(minutes, window.atLeast(place).Minutes)
+	for i := range places {
+		place := &places[i]
+		minutes = max(minutes, window.atLeast(*place).Minutes)
 		buffer = max(buffer, place.Resource.BufferBefore, place.Resource.BufferAfter)
 		if place.Resource.WholeDay {
 			minutes = max(minutes, calendarDay)
@@ -96,12 +121,12 @@ func (sc *scan) hoursOf(place resources.Place, window Window, shared map[int][]p
 	return hours
 }
 
-func (sc *scan) view(look sight, hours []policies.Hours, rows []Busy) *view {
+func (sc *scan) view(look sight, hours policies.UsableHours, rows []Busy) *view {
 	policy := look.place.Policy()
 	v := &view{
-		Outlook: Outlook{Place: look.place, Class: look.holder.who.Class, Hours: hours, Busy: rows, Minutes: look.window.Minutes},
-		sieve: policies.NewSieve(policies.Question{
-			Now: sc.now, Zone: sc.Zone, Place: policy, Hours: hours, Who: look.holder.who, Book: look.place.Book,
+		Outlook: Outlook{Place: look.place, Class: look.holder.who.Class, Hours: hours.Hours, Busy: rows, Minutes: look.window.Minutes},
+		sieve: hours.Sieve(policies.Question{
+			Now: sc.now, Zone: sc.Zone, Place: policy, Who: look.holder.who, Book: look.place.Book,
 		}),
 		until: calendar.DayBounds(look.window.To, sc.Zone).End,
 	}

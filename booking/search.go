@@ -84,26 +84,27 @@ func (s *Service) find(ctx context.Context, actor accounts.Actor, query Query, l
 		return Found{}, err
 	}
 	found := Found{query: query, candidates: candidates, all: all}
-	for i, c := range candidates {
-		if c.Answers() && (query.Any || len(all[i].FreeStarts) > 0) {
-			found.Rooms = append(found.Rooms, all[i])
+	var answers []int
+	for i := range candidates {
+		if candidates[i].Answers() && (query.Any || len(all[i].FreeStarts) > 0) {
+			answers = append(answers, i)
 		}
 	}
 	if query.Any && query.Sort == Soonest {
-		err = sc.addNext(ctx, found.Rooms, query)
+		err = sc.addNext(ctx, all, answers, query)
 	}
-	found.Rooms = sorted(found.Rooms, query.order())
+	found.Rooms = sorted(all, answers, query.order())
 	return found, err
 }
 
-// sorted orders rooms by way of their indexes: a room is large to move about.
-func sorted(rooms []FreeRoom, order func(a, b *FreeRoom) int) []FreeRoom {
-	at := make([]int, len(rooms))
-	for i := range at {
-		at[i] = i
-	}
+// sorted picks rooms and orders them by way of their indexes: a room is large to
+// move about.
+func sorted(rooms []FreeRoom, at []int, order func(a, b *FreeRoom) int) []FreeRoom {
 	slices.SortStableFunc(at, func(a, b int) int { return order(&rooms[a], &rooms[b]) })
-	list := make([]FreeRoom, len(rooms))
+	if len(at) == 0 {
+		return nil
+	}
+	list := make([]FreeRoom, len(at))
 	for i, from := range at {
 		list[i] = rooms[from]
 	}
@@ -143,15 +144,22 @@ func later(a, b time.Time) time.Time {
 // without a free time in one part are looked at in the next.
 var searchParts = []int{7, 21, maxWindow}
 
-// free finds the free starts of all candidates.
+// free finds the free starts of all candidates. Of those that are no answers it
+// finds the first one only, which tells whether there is any; where rooms count
+// without a free time as well, they are not looked at.
 func (sc *scan) free(ctx context.Context, candidates []resources.Candidate, query Query) ([]FreeRoom, error) {
 	rooms := make([]FreeRoom, len(candidates))
-	pending := make([]int, len(candidates))
-	for i := range pending {
-		pending[i] = i
+	pending := make([]int, 0, len(candidates))
+	for i := range candidates {
+		if !query.Any || candidates[i].Answers() {
+			pending = append(pending, i)
+		}
 	}
 	from := query.Date
 	for _, days := range searchParts {
+		if len(pending) == 0 || from.After(query.Until) {
+			break
+		}
 		to := from.AddDays(days - 1)
 		if to.After(query.Until) {
 			to = query.Until
@@ -166,30 +174,34 @@ func (sc *scan) free(ctx context.Context, candidates []resources.Candidate, quer
 		}
 		var left []int
 		for n, i := range pending {
-			rooms[i] = sc.freeRoom(views[n], query)
+			rooms[i] = sc.freeRoom(views[n], query, candidates[i].Answers())
 			rooms[i].Metres = candidates[i].Metres
 			if len(rooms[i].FreeStarts) == 0 {
 				left = append(left, i)
 			}
 		}
 		pending, from = left, to.AddDays(1)
-		if len(pending) == 0 || from.After(query.Until) {
-			break
-		}
 	}
 	return rooms, nil
 }
 
-// freeRoom are the free starts of a view between the asked hours.
-func (sc *scan) freeRoom(v *view, query Query) FreeRoom {
+// freeRoom are the free starts of a view between the asked hours, or the first
+// of them.
+func (sc *scan) freeRoom(v *view, query Query, all bool) FreeRoom {
 	room := FreeRoom{Outlook: v.Outlook}
 	limit := sc.now.Add(time.Duration(v.Place.Resource.Raster) * time.Minute)
+	sc.starts, sc.freeStarts = sc.starts[:0], sc.freeStarts[:0]
 	for start := range v.starts() {
-		room.Starts = append(room.Starts, Start{Interval: start, Free: true})
+		sc.starts = append(sc.starts, Start{Interval: start, Free: true})
 		if query.holds(start, sc.Zone) && !(query.FreeNow && start.Begin.After(limit)) {
-			room.FreeStarts = append(room.FreeStarts, start)
+			sc.freeStarts = append(sc.freeStarts, start)
+			if !all {
+				break
+			}
 		}
 	}
+	room.Starts = append(room.Starts, sc.starts...)
+	room.FreeStarts = append(room.FreeStarts, sc.freeStarts...)
 	if len(room.FreeStarts) > 0 && !room.FreeStarts[0].Begin.After(limit) {
 		room.FreeUntil = gapEnd(v.Free, sc.now, room.FreeStarts[0].Begin)
 	}

@@ -172,7 +172,12 @@ func busy(ctx context.Context, d *db.DB, needs []resources.Need, during calendar
 		}
 	}
 	var rows []Busy
-	err := d.Query(ctx, &rows, busySQL, map[string]any{"units": units, "atoms": atoms, "from": during.Begin, "to": during.End})
+	err := d.Each(ctx, func(scan func(...any) error) error {
+		var b Busy
+		err := scan(&b.Reservation, &b.Atom, &b.Side, &b.Begin, &b.End, &b.Kind, &b.State, &b.HeldUntil, &b.MadeBy, &b.Offer)
+		rows = append(rows, b)
+		return err
+	}, busySQL, map[string]any{"units": units, "atoms": atoms, "from": during.Begin, "to": during.End})
 	return rows, err
 }
 

@@ -13,7 +13,7 @@ SELECT r.*, s.uid AS resource_uid, s.slug AS resource_slug, s.name AS resource_n
        COALESCE(a.name, NULLIF(h.name, ''), h.email, CASE WHEN r.holder_kind = 'unit' THEN u.name->>'fi' END, '') AS holder_name,
        COALESCE(a.name, '') AS association_name,
        COALESCE(NULLIF(m.name, ''), m.email, '') AS made_by_name, COALESCE(m.email, '') AS made_by_email,
-       q.uid AS series_uid
+       q.uid AS series_uid, COALESCE(q.number, '') AS series_number
 FROM reservations r
 JOIN resources s ON s.id = r.resource
 JOIN units u ON u.id = r.unit

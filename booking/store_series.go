@@ -190,7 +190,7 @@ func (w *work) dropRejected(ctx context.Context, series int64, c SeriesChange) e
 
 const seriesHeadsSQL = `
 SELECT r.*, s.uid AS resource_uid, s.slug AS resource_slug, s.name AS resource_name,
-       u.uid AS unit_uid, u.slug AS unit_slug, u.name AS unit_name,
+       u.uid AS unit_uid, u.slug AS unit_slug, u.name AS unit_name, u.city AS unit_city,
        COALESCE(a.name, NULLIF(h.name, ''), h.email, CASE WHEN r.holder_kind = 'unit' THEN u.name->>'fi' END, '') AS holder_name,
        COALESCE(a.name, '') AS association_name,
        COALESCE(NULLIF(m.name, ''), m.email, '') AS made_by_name, COALESCE(m.email, '') AS made_by_email,

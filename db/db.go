@@ -24,6 +24,9 @@ type Config struct {
 	StatementTimeout time.Duration // default 3 s
 	LockTimeout      time.Duration // default 1 s
 	Application      string        // default "vuoro"
+
+	// Trace is told every statement that is sent, with its parameters.
+	Trace func(sql string, params []any)
 }
 
 func (c Config) withDefaults() Config {
@@ -87,6 +90,9 @@ func openPool(ctx context.Context, config Config) (*pgxpool.Pool, error) {
 	} {
 		pc.ConnConfig.RuntimeParams[name] = value
 	}
+	if config.Trace != nil {
+		pc.ConnConfig.Tracer = tracer(config.Trace)
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -120,6 +126,23 @@ func (d *DB) Stat() (used, size int) {
 func (d *DB) Exec(ctx context.Context, sql string, params ...any) (int64, error) {
 	done := d.g.WithContext(ctx).Exec(sql, params...)
 	return done.RowsAffected, Fault(done.Error)
+}
+
+// Each runs a SELECT with parameters like Exec and hands over its rows one by
+// one, to be scanned into variables in the order of the columns. It is for many
+// rows, of which Query would ask the types one by one.
+func (d *DB) Each(ctx context.Context, row func(scan func(dest ...any) error) error, sql string, params ...any) (err error) {
+	rows, err := d.g.WithContext(ctx).Raw(sql, params...).Rows()
+	if err != nil {
+		return Fault(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return Fault(err)
+		}
+	}
+	return Fault(rows.Err())
 }
 
 // Query runs a SELECT with parameters like Exec and scans its rows into dest,

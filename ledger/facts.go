@@ -72,10 +72,11 @@ type SeriesFacts struct {
 }
 
 // SeriesDateFacts is one date of a series. Resource is set where it is not the
-// series' own, Code where something says why it was not made.
+// series' own, Code and Params where a sentence says why it was not made.
 type SeriesDateFacts struct {
-	Begin    time.Time     `json:"begin"`
-	End      time.Time     `json:"end"`
-	Resource locales.Texts `json:"resource,omitzero"`
-	Code     string        `json:"code,omitempty"`
+	Begin    time.Time      `json:"begin"`
+	End      time.Time      `json:"end"`
+	Resource locales.Texts  `json:"resource,omitzero"`
+	Code     string         `json:"code,omitempty"`
+	Params   map[string]any `json:"params,omitempty"`
 }

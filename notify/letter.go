@@ -21,6 +21,7 @@ type letter struct {
 	Hello    string
 	Lead     string
 	Facts    []fact
+	Lists    []list
 	QuoteTop string
 	Quote    []string // lines of somebody's own words
 	Button   string
@@ -37,6 +38,12 @@ type letter struct {
 // than the letter.
 type fact struct{ Label, Value, Lang string }
 
+// list is several lines under a title.
+type list struct {
+	Title string
+	Items []string
+}
+
 // letter writes what a row of the outbox says. The facts are nil when it is
 // not about a reservation.
 func (w *Worker) letter(m outboxMail) (letter, *ledger.ReservationFacts, error) {
@@ -48,6 +55,9 @@ func (w *Worker) letter(m outboxMail) (letter, *ledger.ReservationFacts, error) 
 		return l, nil, err
 	case m.Topic == "closing.denied":
 		l, err := w.closingLetter(p, m)
+		return l, nil, err
+	case kind == "series" && locales.Has("mail.series."+event+".lead"):
+		l, err := w.seriesLetter(p, event, m)
 		return l, nil, err
 	case kind != "reservation" && kind != "waiting" || !locales.Has("mail."+event+".lead"):
 		return letter{}, nil, fmt.Errorf("nobody knows how to write a mail of the topic %q", m.Topic)

@@ -81,8 +81,9 @@ var letters = map[string]func(*ledger.ReservationFacts){
 	"no_show":        func(f *ledger.ReservationFacts) { f.NoShow = true },
 	"no_show.staff":  func(f *ledger.ReservationFacts) { f.NoShow, f.ByStaff = true, true },
 	"no_show_undone": func(f *ledger.ReservationFacts) {},
-	"booked":         func(f *ledger.ReservationFacts) {},
-	"expired":        func(f *ledger.ReservationFacts) { f.State = "expired" },
+
+	"booked":  func(f *ledger.ReservationFacts) {},
+	"expired": func(f *ledger.ReservationFacts) { f.State = "expired" },
 }
 
 func TestMails(t *testing.T) {

@@ -24,7 +24,31 @@ type window struct {
 
 // NewSieve makes the sieve of a question, whose Asked is ignored. Its kind is
 // ordinary and its stage the hold.
-func NewSieve(q Question) *Sieve {
+func NewSieve(q Question) *Sieve { return newSieve(q, prepare) }
+
+// UsableHours are hours with what a class of holders may use of them, worked out
+// once for many places.
+type UsableHours struct {
+	Hours       []Hours
+	core, spans []calendar.Interval
+}
+
+// Usable works out what a class may use; "" is a person.
+func Usable(hours []Hours, class Class) UsableHours {
+	core := coreSpans(hours)
+	return UsableHours{hours, core, usable(hours, classOf(Question{Who: Who{Class: class}}), core)}
+}
+
+// Sieve is NewSieve of a question of these hours and that class.
+func (h UsableHours) Sieve(q Question) *Sieve {
+	q.Hours = h.Hours
+	return newSieve(q, func(q Question) *inquiry {
+		q.Zone, q.Kind, q.Who.Class = zoneOf(q), kindOf(q), classOf(q)
+		return &inquiry{Question: q, core: h.core, bare: q.Place, spans: h.spans}
+	})
+}
+
+func newSieve(q Question, prepare func(Question) *inquiry) *Sieve {
 	q.Kind, q.Stage = Ordinary, AtHold
 	s := &Sieve{in: prepare(q), fixed: true, limits: map[Limits]window{}}
 	for i := range q.Book.Rules.Rules {

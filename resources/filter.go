@@ -61,7 +61,6 @@ func (f Filter) misses(p Place) []Trait {
 			list = append(list, trait)
 		}
 	}
-	miss(f.Unit != "" && p.Unit.Slug != f.Unit, ByUnit)
 	miss(f.Purpose != "" && !slices.Contains(r.Purposes, f.Purpose), ByPurpose)
 	miss(f.Type != "" && r.Type != f.Type, ByType)
 	miss(f.Persons > 0 && !holds(r, f.Persons), ByPersons)

@@ -113,7 +113,8 @@ func (c Candidate) Answers() bool { return len(c.Misses) == 0 }
 
 // Candidates lists the visible places that have all traits of a filter but at
 // most one, the best first and then by unit and name in the filter's language;
-// only the text must be found in all of them.
+// the text must be found in all of them, and where a unit is asked for all of
+// them are its own.
 func (s *Service) Candidates(ctx context.Context, d *db.DB, f Filter) ([]Candidate, error) {
 	return s.candidates(ctx, d, f, 1)
 }
@@ -132,14 +133,10 @@ func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int
 	if f.At.IsZero() {
 		f.At = now
 	}
-	unit := ""
-	if misses == 0 {
-		unit = f.Unit
-	}
 	var ranks map[int]int
 	if strings.TrimSpace(f.Text) != "" {
 		var err error
-		if ranks, err = search(ctx, d, f, unit); err != nil || len(ranks) == 0 {
+		if ranks, err = search(ctx, d, f, f.Unit); err != nil || len(ranks) == 0 {
 			return nil, err
 		}
 	}
@@ -148,14 +145,18 @@ func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int
 		return nil, err
 	}
 	list := make([]Candidate, 0, len(kept.list))
-	for i, place := range kept.list {
+	for i := range kept.list {
+		place := &kept.list[i]
+		if f.Unit != "" && place.Unit.Slug != f.Unit {
+			continue
+		}
 		rank, met := ranks[place.Resource.ID]
 		standing := f.IncludeUnpublished && place.Resource.State != StateArchived || place.Visible(now)
-		if !standing || ranks != nil && !met || len(f.misses(place)) > misses {
+		if !standing || ranks != nil && !met || len(f.misses(*place)) > misses {
 			continue
 		}
 		c := Candidate{Place: kept.at(i, now), Rank: rank, Metres: -1}
-		if c.Misses = append(f.misses(place), f.missesByRules(c.Place, s.Zone)...); len(c.Misses) > misses {
+		if c.Misses = append(f.misses(*place), f.missesByRules(c.Place, s.Zone)...); len(c.Misses) > misses {
 			continue
 		}
 		if at, known := c.Unit.Point(); known && f.Near != nil {
@@ -163,35 +164,37 @@ func (s *Service) candidates(ctx context.Context, d *db.DB, f Filter, misses int
 		}
 		list = append(list, c)
 	}
-	sortCandidates(list, f.Lang)
-	return list, nil
+	return sortCandidates(list, f.Lang), nil
 }
 
 // sortCandidates orders by rank, then by unit and name as the language of the
 // reader does: ä and ö come last in Finnish and Swedish.
-func sortCandidates(list []Candidate, lang string) {
+func sortCandidates(list []Candidate, lang string) []Candidate {
 	order := collate.New(language.Make(cmp.Or(lang, "fi")), collate.IgnoreCase, collate.Numeric)
 	var buffer collate.Buffer
 	weigh := func(t locales.Texts) []byte {
 		text, _ := t.In(lang)
 		return order.KeyFromString(&buffer, text)
 	}
-	type sortable struct {
-		candidate  Candidate
+	type sortable struct { // without the candidate, which is large to move about
+		at, rank   int
 		unit, name []byte
 	}
 	units := map[int][]byte{}
 	keyed := make([]sortable, len(list))
-	for i, c := range list {
+	for i := range list {
+		c := &list[i]
 		if units[c.Unit.ID] == nil {
 			units[c.Unit.ID] = weigh(c.Unit.Name)
 		}
-		keyed[i] = sortable{c, units[c.Unit.ID], weigh(c.Resource.Name)}
+		keyed[i] = sortable{i, c.Rank, units[c.Unit.ID], weigh(c.Resource.Name)}
 	}
 	slices.SortStableFunc(keyed, func(a, b sortable) int {
-		return cmp.Or(cmp.Compare(a.candidate.Rank, b.candidate.Rank), bytes.Compare(a.unit, b.unit), bytes.Compare(a.name, b.name))
+		return cmp.Or(cmp.Compare(a.rank, b.rank), bytes.Compare(a.unit, b.unit), bytes.Compare(a.name, b.name))
 	})
+	ordered := make([]Candidate, len(list))
 	for i := range keyed {
-		list[i] = keyed[i].candidate
+		ordered[i] = list[keyed[i].at]
 	}
+	return ordered
 }

@@ -142,7 +142,7 @@ type conflictView struct {
 	Date  string    `json:"date"`
 	Begin time.Time `json:"begin"`
 	End   time.Time `json:"end"`
-	Kind  string    `json:"kind" enum:"reservation,request,hold,offer,closure,buffer"`
+	Kind  string    `json:"kind" enum:"reservation,request,hold,offer,closure,buffer,series" doc:"series: another date of the same series."`
 }
 
 func conflictViews(say locales.Printer, conflicts []booking.Conflict) []conflictView {

@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +45,7 @@ type reservationView struct {
 	Revision  int               `json:"revision" doc:"Send it as If-Match with every change."`
 	Resource  reference         `json:"resource"`
 	Unit      reference         `json:"unit"`
+	Series    *turnOf           `json:"series,omitempty" doc:"Where it is a date of a series."`
 	Begin     time.Time         `json:"begin"`
 	End       time.Time         `json:"end"`
 	HeldUntil *time.Time        `json:"held_until,omitempty"`
@@ -72,6 +72,13 @@ type holderView struct {
 	Name string `json:"name"`
 }
 
+// turnOf is a reservation's place in its series.
+type turnOf struct {
+	ID     uuid.UUID     `json:"id"`
+	Number string        `json:"number"`
+	Date   calendar.Date `json:"date" doc:"The local day that the series' rule gave; it stays when the reservation is moved."`
+}
+
 type freeView struct {
 	Reason  string `json:"reason"`
 	Granted *bool  `json:"granted" doc:"null until the site decides."`
@@ -95,6 +102,9 @@ func (c *call) reservation(card booking.Card) reservationView {
 		Decision: decisionViewOf(c.say, card.Verdict.V),
 		MadeAt:   card.MadeAt.In(s.Zone), ChangedAt: card.ChangedAt.In(s.Zone),
 		Page: s.BaseURL + pathTo("reservation", c.say.Lang, card.Number),
+	}
+	if card.SeriesUID != nil {
+		view.Series = &turnOf{*card.SeriesUID, card.SeriesNumber, card.SeriesDate}
 	}
 	if card.HeldUntil != nil && card.State == booking.Held {
 		until := card.HeldUntil.In(s.Zone)
@@ -178,14 +188,9 @@ func (c *call) book(req booking.Request, route, key string, request any) (*versi
 	return c.made(r)
 }
 
-// made answers with what was just made. A token that may book but not read is
-// still told what it booked.
+// made answers with what was just made.
 func (c *call) made(r booking.Reservation) (*versioned, error) {
-	actor := c.actor
-	if actor.Scopes != nil {
-		actor.Scopes = append(slices.Clone(actor.Scopes), accounts.ScopeRead)
-	}
-	out, err := c.answerTo(actor, r.UID.String())
+	out, err := c.answerTo(c.reader(), r.UID.String())
 	if err == nil {
 		out.Location = c.server.BaseURL + apiPrefix + "/reservations/" + r.UID.String()
 	}

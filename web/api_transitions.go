@@ -152,16 +152,7 @@ func extendReservation(c *call, in *ReservationRef) (*versioned, error) {
 type confirmInput struct {
 	ReservationRef
 	Key  string `header:"Idempotency-Key"`
-	Body struct {
-		Holder  *holderInput      `json:"holder,omitempty"`
-		Title   string            `json:"title,omitempty"`
-		Purpose string            `json:"purpose,omitempty"`
-		Persons *int              `json:"persons,omitempty"`
-		Answers map[string]string `json:"answers,omitempty"`
-		Free    bool              `json:"free_of_charge,omitempty" doc:"Applies for free use; free_reason is needed."`
-		FreeWhy string            `json:"free_reason,omitempty"`
-		Terms   *bool             `json:"terms,omitempty" doc:"true by default."`
-	}
+	Body Filling
 }
 
 func confirmReservation(c *call, in *confirmInput) (*versioned, error) {
@@ -178,11 +169,7 @@ func confirmReservation(c *call, in *confirmInput) (*versioned, error) {
 	if held.State == booking.Held && !c.holds(held) {
 		return nil, fault.New(fault.Forbidden, "auth.forbidden") // staff see foreign holds
 	}
-	req := Asking{
-		Resource: held.ResourceUID, Begin: held.BeginAt, End: held.EndAt, Holder: in.Body.Holder, Kind: string(policies.Ordinary),
-		Title: in.Body.Title, Purpose: in.Body.Purpose, Persons: in.Body.Persons, Answers: in.Body.Answers, Terms: in.Body.Terms,
-		Free: in.Body.Free, FreeWhy: in.Body.FreeWhy,
-	}.request()
+	req := Asking{Resource: held.ResourceUID, Begin: held.BeginAt, End: held.EndAt, Kind: string(policies.Ordinary), Filling: in.Body}.request()
 	req.Hold = held.UID.String()
 	return c.book(req, "POST /reservations/"+held.UID.String()+"/confirm", in.Key, in.Body)
 }

@@ -23,6 +23,7 @@ type cancelPage struct {
 	Back     string
 	Button   string
 	Possible bool
+	Series   string // asks for more dates of its series; "" = it is in none
 }
 
 // showCancel states the rule and the deadline before anything happens.
@@ -67,6 +68,9 @@ func (v *visit) cancelPage(card booking.Card) cancelPage {
 			Tag: v.stateTag(card.Reservation), Date: v.dateBlock(card.BeginAt), When: v.say.Range(card.BeginAt, card.EndAt),
 			Room: v.named(card.ResourceName), Place: v.named(card.UnitName), Number: card.Number,
 		},
+	}
+	if card.SeriesUID != nil {
+		page.Series = v.seriesScopeHref(card)
 	}
 	chosen := booking.CancelReasons[0]
 	if asked := v.query("reason"); slices.Contains(booking.CancelReasons, asked) {

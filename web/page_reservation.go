@@ -31,6 +31,8 @@ type reservationPage struct {
 	CancelLine   string
 	AgainHref    string
 	WorkHref     string
+	SeriesHref   string // the series that it is a date of
+	SeriesEnd    string // cancels more dates than this one
 }
 
 func (v *visit) showReservation() error {
@@ -75,6 +77,12 @@ func (v *visit) reservationPage(card booking.Card) reservationPage {
 	if slices.Contains([]booking.State{booking.Confirmed, booking.Requested, booking.AwaitingPayment}, card.State) && !card.NoShow {
 		page.Calendar = v.eventHref(card)
 		v.offerChanges(&page, card)
+	}
+	if card.SeriesUID != nil {
+		page.SeriesHref = v.path("my-series", card.SeriesUID.String())
+		if page.CancelHref != "" {
+			page.SeriesEnd = v.seriesScopeHref(card)
+		}
 	}
 	if v.worksFor(card.Unit) {
 		page.WorkHref = v.path("work-reservation", card.Number)

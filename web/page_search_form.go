@@ -92,7 +92,7 @@ func (v *visit) placeFold(s sought) searchFold {
 	return searchFold{
 		Title: v.t("search.fold_place"), Icon: "map-pin", Near: true, Count: countOn(f.Unit != "", f.Area != "", f.Near != "", f.Sort != ""),
 		Fields: []ui.Field{
-			{Name: "unit", Label: v.t("field.unit"), Type: "select", Options: v.counted(v.unitChoices(s.units, f.Unit), s.facet(resources.ByUnit))},
+			{Name: "unit", Label: v.t("field.unit"), Type: "select", Options: v.countedUnits(s)},
 			{Name: "area", Label: v.t("search.area"), Type: "select", Options: v.areaChoices(s)},
 			{Name: "near", Label: v.t("search.near"), Hint: v.t("search.near_hint"), Value: f.Near, MaxLength: 100, Autocomplete: "off"},
 			{Name: "within", Label: v.t("search.within"), Type: "select", Options: v.distanceChoices(f.Within)},
@@ -136,6 +136,16 @@ func (v *visit) counted(options []ui.Option, counts map[string]int) []ui.Option 
 		}
 	}
 	return kept
+}
+
+// countedUnits are the units with counts; beside a chosen one the others, which
+// were not looked at, are listed without.
+func (v *visit) countedUnits(s sought) []ui.Option {
+	options := v.unitChoices(s.units, s.form.Unit)
+	if s.form.Unit != "" {
+		return options
+	}
+	return v.counted(options, s.facet(resources.ByUnit))
 }
 
 // areaChoices are cities and postcodes where there are rooms.

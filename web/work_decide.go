@@ -121,8 +121,6 @@ func (v *visit) decide(ref string) (booking.Reservation, error) {
 		done, err = engine.NoShow(v.ctx, v.actor, c)
 	case "no-show-undo":
 		done, err = engine.UndoNoShow(v.ctx, v.actor, c)
-	case "move":
-		done, err = v.move(c)
 	default:
 		err = fault.New(fault.Malformed, "malformed")
 	}

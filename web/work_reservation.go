@@ -136,6 +136,9 @@ func (v *visit) actOnReservation() error {
 	if v.form("act") == memoAct {
 		return v.saveMemo()
 	}
+	if v.form("act") == "move" {
+		return v.moveAndTell()
+	}
 	done, err := v.decide(v.param("ref"))
 	if p, ok := v.problems(err); ok {
 		return v.workReservation(v.atForm(p))

@@ -3,21 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"vuoro/accounts"
-	"vuoro/booking"
 	"vuoro/calendar"
-	"vuoro/catalogue"
 	"vuoro/db"
-	"vuoro/db/cluster"
-	"vuoro/ledger"
-	"vuoro/migrations"
 	"vuoro/policies"
-	"vuoro/reports"
 	"vuoro/resources"
-	"vuoro/web/locales"
 )
 
 // The city that is measured: as many rooms as Helsinki's service had, twenty to
@@ -27,96 +19,45 @@ const (
 	roomsPerUnit = 20
 )
 
-// noon is when the city lives: a Monday.
-var noon = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
-
-// city is a generated town on a private database, with its services.
+// city is the town in which people look for rooms.
 type city struct {
-	dir     string
-	cluster *cluster.Cluster
-	db      *db.DB
-	zone    *time.Location
-	secrets *ledger.Secrets
-
-	places   *resources.Service
-	bookings *booking.Service
-	accounts *accounts.Service
-	keeper   *catalogue.Service
-	reports  *reports.Service
-	front    *front
-
+	*town
+	cookie                     string // of somebody who works at the first unit
 	rooms, units, reservations int
 }
 
-func build(ctx context.Context) (*city, error) {
-	c := &city{}
-	for _, step := range []func(context.Context) error{c.open, c.settle, c.furnish, c.fill, c.openFront} {
+func buildCity(ctx context.Context, place *place) (*city, error) {
+	town, err := place.found(ctx, "city", nil)
+	if err != nil {
+		return nil, err
+	}
+	c := &city{town: town}
+	for _, step := range []func(context.Context) error{c.furnish, c.fill, c.signIn} {
 		if err := step(ctx); err != nil {
-			c.close()
+			town.close()
 			return nil, err
 		}
 	}
 	return c, nil
 }
 
-func (c *city) open(ctx context.Context) (err error) {
-	if c.dir, err = os.MkdirTemp("", "vuoro-bench-"); err != nil {
+// signIn gets the cookie of a manager of the first unit.
+func (c *city) signIn(ctx context.Context) error {
+	email, unit := "keeper@demo.example", 0
+	person := accounts.Person{Email: &email, Name: "Keeper", Language: "fi", Demo: true, CreatedAt: noon}
+	if err := accounts.AddPerson(ctx, c.db, &person); err != nil {
 		return err
 	}
-	if err := os.Chmod(c.dir, 0o755); err != nil {
+	if err := c.db.Query(ctx, &unit, "SELECT min(id) FROM units"); err != nil {
 		return err
 	}
-	if c.cluster, err = cluster.Start(ctx, cluster.Options{Dir: c.dir + "/postgres", Database: "bench"}); err != nil {
+	if err := accounts.GrantRole(ctx, c.db, accounts.Role{Person: person.ID, Unit: &unit, Role: accounts.Manager, CreatedAt: noon}); err != nil {
 		return err
 	}
-	if _, err := migrations.Up(ctx, c.cluster.DSN("bench")); err != nil {
-		return err
-	}
-	c.db, err = db.Open(ctx, db.Config{URL: c.cluster.DSN("bench"), StatementTimeout: time.Minute})
+	in, err := c.accounts.SignInAs(ctx, accounts.Actor{}, person.UID.String())
+	c.cookie = "vuoro=" + in.SessionToken
 	return err
 }
-
-func (c *city) close() {
-	if c.front != nil {
-		c.front.close()
-	}
-	if c.db != nil {
-		c.db.Close()
-	}
-	if c.cluster != nil {
-		_ = c.cluster.Stop()
-	}
-	_ = os.RemoveAll(c.dir)
-}
-
-// settle makes the installation and its services.
-func (c *city) settle(ctx context.Context) (err error) {
-	if c.zone, err = time.LoadLocation("Europe/Helsinki"); err != nil {
-		return err
-	}
-	err = c.db.Tx(ctx, func(tx *db.DB) error {
-		_, err := tx.Exec(ctx, "INSERT INTO installation (kind, zone, name, created_at) VALUES ('demo', 'Europe/Helsinki', ?, ?)", text("Bench"), noon)
-		if err != nil {
-			return err
-		}
-		return ledger.MakeSecrets(ctx, tx, noon)
-	})
-	if err != nil {
-		return err
-	}
-	if c.secrets, err = ledger.LoadSecrets(ctx, c.db); err != nil {
-		return err
-	}
-	now := func() time.Time { return noon }
-	c.places = &resources.Service{DB: c.db, Now: now, Zone: c.zone}
-	c.bookings = &booking.Service{DB: c.db, Resources: c.places, Secrets: c.secrets, Now: now, Zone: c.zone}
-	c.accounts = &accounts.Service{DB: c.db, Now: now, Secrets: c.secrets}
-	c.keeper = &catalogue.Service{DB: c.db, Places: c.places, Now: now}
-	c.reports = &reports.Service{DB: c.db, Zone: c.zone}
-	return nil
-}
-
-func text(s string) locales.Texts { return locales.Texts{Fi: s, Sv: s, En: s} }
 
 // furnish makes units, their trees and rooms.
 func (c *city) furnish(ctx context.Context) error {

@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"runtime/pprof"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -31,113 +32,152 @@ func main() {
 	}
 }
 
-// goal is one thing that is measured. probe does it once and is timed;
-// reference, timed in the same rounds, is what the machine needs for something
-// well known.
-type goal struct {
-	number    int
-	what      string
-	most      time.Duration // of the median
-	probe     func(ctx context.Context) error
-	against   string // what the reference is
-	reference func(ctx context.Context) error
-	note      string
+// Fewer rounds give no median that a disturbed one does not move; more find no
+// free slots any more.
+const (
+	leastRounds = 5
+	mostRounds  = 15
+)
+
+// asked are the options of a run.
+type asked struct {
+	rounds  int
+	each    int // bookings on each connection in a round
+	races   int // for one slot, in all
+	only    []string
+	page    string
+	profile string
 }
 
-// outcome is a goal with its medians.
-type outcome struct {
-	goal
-	median, slowest, beside time.Duration // beside: the reference's median
+func parse(args []string) (asked, error) {
+	var a asked
+	var only string
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.IntVar(&a.rounds, "rounds", 7, fmt.Sprintf("rounds of each goal, %d to %d", leastRounds, mostRounds))
+	flags.IntVar(&a.each, "bookings", 250, "bookings on each connection in a round, at most 250")
+	flags.IntVar(&a.races, "races", 200, "races for one slot, in all")
+	flags.StringVar(&only, "only", "", "numbers of the goals to measure, with commas")
+	flags.StringVar(&a.page, "write", "", "write the page to this file")
+	flags.StringVar(&a.profile, "profile", "", "write a processor profile of the rounds to this file")
+	err := flags.Parse(args)
+	a.rounds = min(max(a.rounds, leastRounds), mostRounds)
+	a.each = min(max(a.each, 10), 250)
+	if only != "" {
+		a.only = strings.Split(only, ",")
+	}
+	return a, err
+}
+
+// wants tells whether one of these goals is asked for.
+func (a asked) wants(numbers ...int) bool {
+	return len(a.only) == 0 || slices.ContainsFunc(numbers, func(n int) bool { return slices.Contains(a.only, strconv.Itoa(n)) })
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	rounds := flags.Int("rounds", 7, fmt.Sprintf("rounds of each goal; at least %d", leastRounds))
-	page := flags.String("write", "", "write the page to this file")
-	profile := flags.String("profile", "", "write a processor profile of the rounds to this file")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	*rounds = max(*rounds, leastRounds)
-	fmt.Fprintln(out, "Building a city of 254 rooms …")
-	c, err := build(ctx)
+	a, err := parse(args)
 	if err != nil {
 		return err
 	}
-	defer c.close()
-	goals, err := c.goals(ctx)
+	begun := time.Now()
+	progress := func(what string) { fmt.Fprintf(out, "%4.0f s  %s\n", time.Since(begun).Seconds(), what) }
+	progress("building the towns; all of it takes some four minutes on two cores")
+	place, err := openPlace(ctx)
 	if err != nil {
 		return err
 	}
-	if *profile != "" {
-		file, err := os.Create(*profile)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		if err := pprof.StartCPUProfile(file); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
+	defer place.close()
+	trials, done, err := allTrials(ctx, place, a)
+	if err != nil {
+		return err
 	}
-	outcomes, err := measure(ctx, goals, *rounds)
+	defer done()
+	stop, err := startProfile(a.profile)
+	if err != nil {
+		return err
+	}
+	outcomes, err := measure(ctx, trials, a.rounds, progress)
+	stop()
 	if err != nil {
 		return err
 	}
 	var text strings.Builder
 	table(&text, outcomes)
-	fmt.Fprint(out, text.String())
-	if *page == "" {
+	notes(&text, trials)
+	fmt.Fprint(out, "\n"+text.String())
+	if a.page == "" {
 		return nil
 	}
-	return os.WriteFile(*page, []byte(introduction(c, *rounds)+text.String()), 0o644)
+	return os.WriteFile(a.page, []byte(introduction(place, a)+text.String()), 0o644)
 }
 
-// leastRounds are enough for a median that a disturbed round does not move.
-const leastRounds = 5
+func startProfile(path string) (stop func(), err error) {
+	if path == "" {
+		return func() {}, nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return nil, err
+	}
+	return func() { pprof.StopCPUProfile(); file.Close() }, nil
+}
 
-// perRound is how often a goal is done in a round; a round counts its median.
-const perRound = 20
-
-// measure goes round by round over all goals, so that what disturbs the machine
-// for a while disturbs all of them.
-func measure(ctx context.Context, goals []goal, rounds int) ([]outcome, error) {
-	probes, references := make([][]time.Duration, len(goals)), make([][]time.Duration, len(goals))
-	for round := range rounds + 1 {
-		for i, g := range goals {
-			probe, err := timed(ctx, g.probe)
-			if err != nil {
-				return nil, fmt.Errorf("goal %d: %w", g.number, err)
-			}
-			reference, err := timed(ctx, g.reference)
-			if err != nil {
-				return nil, fmt.Errorf("reference of goal %d: %w", g.number, err)
-			}
-			if round > 0 { // the first one warms up
-				probes[i], references[i] = append(probes[i], probe), append(references[i], reference)
-			}
+// allTrials builds what the asked goals need. done ends it.
+func allTrials(ctx context.Context, place *place, a asked) (trials []trial, done func(), err error) {
+	var ends []func()
+	done = func() {
+		for _, end := range ends {
+			end()
 		}
 	}
-	outcomes := make([]outcome, len(goals))
-	for i, g := range goals {
-		outcomes[i] = outcome{g, median(probes[i]), slices.Max(probes[i]), median(references[i])}
-	}
-	return outcomes, nil
-}
-
-func timed(ctx context.Context, do func(ctx context.Context) error) (time.Duration, error) {
-	took := make([]time.Duration, perRound)
-	for i := range took {
-		begin := time.Now()
-		if err := do(ctx); err != nil {
-			return 0, err
+	if a.wants(1, 2, 3, 4, 5, 6) {
+		list, end, err := bookingTrials(ctx, place, a)
+		if err != nil {
+			return nil, nil, err
 		}
-		took[i] = time.Since(begin)
+		trials, ends = append(trials, list...), append(ends, end)
 	}
-	return median(took), nil
+	if a.wants(7, 11) {
+		list, end, err := looking(ctx, place)
+		if err != nil {
+			done()
+			return nil, nil, err
+		}
+		trials, ends = append(trials, list...), append(ends, end)
+	}
+	trials = slices.DeleteFunc(trials, func(t trial) bool {
+		return !slices.ContainsFunc(t.goals, func(g goal) bool { return a.wants(g.number) })
+	})
+	return trials, done, nil
 }
 
-func median(list []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(list))
-	return sorted[len(sorted)/2]
+// bookingTrials are those of the arena.
+func bookingTrials(ctx context.Context, place *place, a asked) ([]trial, func(), error) {
+	arena, err := buildArena(ctx, place)
+	if err != nil {
+		return nil, nil, err
+	}
+	bench, missing := place.pgbench()
+	throughput, err := arena.booking(ctx, bench, a.each)
+	if err != nil {
+		arena.close()
+		return nil, nil, err
+	}
+	insert, err := arena.insert(ctx, bench, a.each)
+	if err != nil {
+		arena.close()
+		return nil, nil, err
+	}
+	if missing != nil {
+		insert.why = missing.Error()
+	}
+	series, err := arena.series(ctx)
+	if err != nil {
+		arena.close()
+		return nil, nil, err
+	}
+	perRound := (a.races + a.rounds) / (a.rounds + 1)
+	return []trial{throughput, insert, series, arena.raced(perRound), arena.crossed((perRound + 1) / 2)}, arena.close, nil
 }

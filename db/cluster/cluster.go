@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -45,6 +46,7 @@ type Options struct {
 type Cluster struct {
 	place    place
 	socket   string
+	bin      string // directory of the server programs; "" when joined
 	server   *child // nil when joined
 	lock     *os.File
 	settings []string
@@ -88,6 +90,7 @@ func (c *Cluster) start(ctx context.Context, installed []programs, o Options) er
 	if err != nil {
 		return err
 	}
+	c.bin = chosen.bin
 	if c.socket, err = makeSocketDir(c.place); err != nil {
 		return err
 	}
@@ -126,6 +129,15 @@ func join(ctx context.Context, o Options) (*Cluster, error) {
 // Dir is the directory that really holds the cluster: the wanted one or, where
 // the server's user cannot reach that, one below /var/lib/vuoro.
 func (c *Cluster) Dir() string { return c.place.dir }
+
+// Program is the path of a program that came with the running server, such as
+// pgbench, or else of one in PATH.
+func (c *Cluster) Program(name string) (string, error) {
+	if path, err := exec.LookPath(filepath.Join(c.bin, name)); c.bin != "" && err == nil {
+		return path, nil
+	}
+	return exec.LookPath(name)
+}
 
 // DSN is the connection URL of a database in this cluster, for pgx and psql.
 func (c *Cluster) DSN(database string) string {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
 	"os"
 	"path/filepath"
@@ -24,7 +25,10 @@ func words(lang string) func(string) string {
 // parts parses the shared templates in one language, with one main part.
 func parts(t *testing.T, lang, page string) *template.Template {
 	t.Helper()
-	set := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{"t": words(lang)})
+	say := words(lang)
+	set := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{
+		"t": say, "word": func(prefix string, value any) string { return say(prefix + "." + fmt.Sprint(value)) },
+	})
 	files := []string{"../templates/base.html", "testdata/gallery/" + page + ".html"}
 	for _, part := range []string{"frame", "messages", "forms", "rooms", "picker", "timeline", "charts"} {
 		files = append(files, "../templates/parts/"+part+".html")
