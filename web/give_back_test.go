@@ -104,7 +104,7 @@ func TestDoorAndCheckIn(t *testing.T) {
 	resident.get("/fi/varaukset/"+made.Number).want(200, "Voit ilmoittautua ti 24.11.2026 klo 11.45 alkaen", "klo 12.15 mennessä")
 	resident.post("/fi/varaukset/"+made.Number+"/saavuin", nil).want(422, "aikaisintaan ti 24.11.2026 klo 11.45")
 	w.clock = w.at("2026-11-24 12:05")
-	w.who["anon"].get("/qr/kokous").want(200, "Varattu nyt", "klo 13.00 asti", "Onko tämä sinun vuorosi?", "/fi/kirjaudu?return=%2Fqr%2Fkokous")
+	w.who["anon"].get("/qr/kokous").want(200, "Varattu nyt", "Klo 13.00 asti", "Onko tämä sinun vuorosi?", "/fi/kirjaudu?return=%2Fqr%2Fkokous")
 	other := w.who["other"].get("/qr/kokous")
 	other.want(200, "Varattu nyt")
 	if strings.Contains(other.text, made.Number) || strings.Contains(other.text, "Olen paikalla") {
