@@ -31,6 +31,7 @@ type Card struct {
 	MadeByEmail     string
 	SeriesUID       *uuid.UUID
 	CancelMinutes   *int // the resource's rule; nil = the holder cannot
+	ResourceRelease *int // the resource's ReleaseAfterMinutes at present
 	Instructions    locales.Texts
 }
 
@@ -118,7 +119,8 @@ func (s *Service) Requests(ctx context.Context, actor accounts.Actor, page Page)
 	return s.list(ctx, where, MineFilter{States: []State{Requested}, Page: page}, params)
 }
 
-// UnitDay lists everything in a unit on a local date, for its staff.
+// UnitDay lists everything in a unit on a local date, for its staff, but for
+// no-shows, whose time is free.
 func (s *Service) UnitDay(ctx context.Context, actor accounts.Actor, unit int, date calendar.Date) ([]Card, error) {
 	return s.UnitDays(ctx, actor, unit, Window{From: date, To: date})
 }
@@ -132,7 +134,7 @@ func (s *Service) UnitDays(ctx context.Context, actor accounts.Actor, unit int, 
 		return nil, fault.InvalidField("to", "search.range")
 	}
 	return s.cards(ctx, `r.unit = @unit AND r.begin_at < @to AND r.end_at > @from
-		AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed')
+		AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed') AND NOT r.no_show
 		AND (r.state <> 'held' OR r.held_until > @now)`,
 		map[string]any{
 			"unit": unit, "now": s.Now(),

@@ -56,7 +56,7 @@ func (w *work) waysOut(ctx context.Context, want wish, bad []Times) ([][]Alterna
 
 // lookout looks for ways out of one wish.
 type lookout struct {
-	*scan
+	*work
 	want wish
 	here *candidate
 	rest []*candidate // comparable places, best first
@@ -83,7 +83,7 @@ type option struct {
 type plan []option
 
 func (w *work) lookout(ctx context.Context, want wish, bad []Times) (*lookout, error) {
-	l := &lookout{scan: &scan{work: w}, want: want}
+	l := &lookout{work: w, want: want}
 	holders, err := w.holders(ctx, want)
 	if err != nil {
 		return nil, err
@@ -175,10 +175,9 @@ func (l *lookout) plan(t Times) plan {
 		add(l.weekLater(asked))
 	}
 	shared := map[int][]policies.Hours{}
-	window := Window{From: calendar.DateOf(t.Begin, l.Zone), To: calendar.DateOf(t.End, l.Zone)}
 	granted := 0
 	for _, c := range l.rest {
-		o := option{candidate: c, hours: l.hoursOf(c.Place, window, shared), why: "same_time", times: []calendar.Interval{asked}}
+		o := option{candidate: c, hours: l.hoursOf(c.Place, asked, shared), why: "same_time", times: []calendar.Interval{asked}}
 		if ok, _ := l.grants(o, asked); !ok {
 			continue
 		}
@@ -188,6 +187,20 @@ func (l *lookout) plan(t Times) plan {
 		}
 	}
 	return p
+}
+
+// hoursOf are the hours of a place around a time; those without hours of their
+// own share their unit's.
+func (l *lookout) hoursOf(place resources.Place, asked calendar.Interval, shared map[int][]policies.Hours) []policies.Hours {
+	if slices.ContainsFunc(place.Periods, func(p resources.Period) bool { return p.Resource != nil }) {
+		return hoursAround(place, asked, l.Zone)
+	}
+	hours, known := shared[place.Unit.ID]
+	if !known {
+		hours = hoursAround(place, asked, l.Zone)
+		shared[place.Unit.ID] = hours
+	}
+	return hours
 }
 
 // probed sets what the occupied times of an option are asked for.

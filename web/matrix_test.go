@@ -208,6 +208,11 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		args, query = append(args, made.ID.String()), "?"+strings.SplitN(made.Calendar, "?", 2)[1]
 	case "sign-in-link", "sign-in-follow", "sign-in-renew":
 		args = append(args, m.link())
+	case "give-back", "give-back-it":
+		made := m.reservation("kokous")
+		args = append(args, m.Secrets.GiveBackToken(made.ID, m.who["admin"].person.UID))
+	case "unused-dismiss":
+		args = append(args, m.series().String())
 	case "demo-sign-in":
 		form.Set("uid", m.who["resident"].person.UID.String())
 		form.Set("person", m.who["resident"].person.UID.String())
