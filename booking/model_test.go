@@ -151,7 +151,7 @@ func (m *model) free(e *entry, without ...*entry) bool {
 			if other == e || slices.Contains(without, other) || !m.stands(other) || other.atoms[atom] == 0 {
 				continue
 			}
-			if m.capacity(atom) > 1 && m.over(other) {
+			if _, device := m.things[atom]; device && m.over(other) {
 				continue // which of the things it had matters to nobody any more
 			}
 			with = append(with, other)

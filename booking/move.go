@@ -129,7 +129,7 @@ func (w *work) moved(m moving, to Times) Reservation {
 // standIn puts a reservation into a place as that place is now.
 func (r *Reservation) standIn(place resources.Place) {
 	r.Resource, r.Unit, r.WholeDay = place.Resource.ID, place.Unit.ID, place.Resource.WholeDay
-	r.RuleBook = nil
+	r.RuleBook, r.CheckedInAt, r.CheckedInBy = nil, nil, nil
 	if place.Book.ID != 0 {
 		r.RuleBook = &place.Book.ID
 	}
@@ -205,7 +205,8 @@ func (w *work) redecide(ctx context.Context, m *moving) (policies.Decision, erro
 func (w *work) finishMove(ctx context.Context, m *moving, reason string) error {
 	m.after.Sequence++
 	err := w.update(ctx, &m.after, "resource", "unit", "whole_day", "begin_at", "end_at", "buffer_before", "buffer_after",
-		"state", "occupies", "rule_book", "verdict", "price", "price_cents", "free_reason", "sequence")
+		"state", "occupies", "rule_book", "verdict", "price", "price_cents", "free_reason", "sequence",
+		"release_after_minutes", "checked_in_at", "checked_in_by")
 	if err != nil {
 		return err
 	}

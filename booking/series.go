@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -201,7 +202,7 @@ func (d SeriesDate) Code() (string, fault.Params) {
 		return "series.no_such_time", fault.Params{"begin": d.Begin}
 	case DateClosed, DateRule:
 		for _, v := range d.Decision.Violations {
-			if !v.Overridden {
+			if !v.Overridden || d.Verdict == DateClosed && slices.Contains(closedCodes, v.Code) {
 				return v.Code, v.Params
 			}
 		}

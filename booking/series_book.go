@@ -115,6 +115,9 @@ func (s *Service) withWays(ctx context.Context, actor accounts.Actor, req Series
 }
 
 func (w *work) bookSeries(ctx context.Context, req SeriesRequest) (SeriesMade, error) {
+	if err := w.mustBook(req.Kind); err != nil {
+		return SeriesMade{}, err
+	}
 	hold, err := w.ownHoldNamed(ctx, req.Hold)
 	if err != nil {
 		return SeriesMade{}, err

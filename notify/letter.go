@@ -27,6 +27,8 @@ type letter struct {
 	Button   string
 	URL      string
 	After    []string // paragraphs below the button
+	Second   string   // what a second address is for; "" = there is none
+	SecondAt string
 	Regards  string
 	Site     string
 	Foot     []string
@@ -75,6 +77,8 @@ func (w *Worker) reservationLetter(p locales.Printer, event string, f ledger.Res
 	switch {
 	case event == "cancelled" && f.ByStaff:
 		key = "mail.cancelled_by_staff"
+	case event == "no_show" && f.ByStaff:
+		key = "mail.no_show_by_staff"
 	case event == "moved" && f.State == "requested":
 		key = "mail.moved_request"
 	}
@@ -104,10 +108,26 @@ func (w *Worker) reservationLetter(p locales.Printer, event string, f ledger.Res
 	if event == "confirmed" && !f.CancelTill.IsZero() {
 		l.After = append(l.After, p.T("mail.cancel_till", "till", f.CancelTill))
 	}
+	if event == "confirmed" || event == "moved" {
+		if !f.CheckInTill.IsZero() {
+			l.After = append(l.After, p.T("mail.check_in", "opens", f.CheckInFrom, "till", f.CheckInTill))
+		}
+		w.offerGiveBack(p, &l, f)
+	}
 	if f.ReasonText != "" && (event == "denied" || event == "cancelled") {
 		l.QuoteTop, l.Quote = p.T("mail.message"), lines(f.ReasonText)
 	}
 	return l
+}
+
+// offerGiveBack adds the address by which the reader gives a reservation back
+// in one tap. It is made at the last moment, so that no table ever holds it.
+func (w *Worker) offerGiveBack(p locales.Printer, l *letter, f ledger.ReservationFacts) {
+	uid, err := uuid.Parse(f.UID)
+	if err != nil || f.GiveBack == uuid.Nil || f.CancelTill.IsZero() {
+		return
+	}
+	l.Second, l.SecondAt = p.T("mail.give_back"), w.BaseURL+"/give-back/"+w.Secrets.GiveBackToken(uid, f.GiveBack)
 }
 
 // facts lists what is known, in the order in which people ask.

@@ -62,6 +62,9 @@ func (l letter) text() string {
 	for _, text := range l.After {
 		paragraph(text)
 	}
+	if l.Second != "" {
+		paragraph(l.Second + ":\n" + l.SecondAt)
+	}
 	b.WriteString(l.Regards + "\n" + l.Site + "\n\n-- \n")
 	for _, text := range l.Foot {
 		b.WriteString(wrapped(text, "", "") + "\n")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"vuoro/booking"
@@ -71,8 +72,12 @@ func (v *visit) cancelPage(card booking.Card) cancelPage {
 	if card.SeriesUID != nil {
 		page.Series = v.seriesScopeHref(card)
 	}
-	for i, code := range booking.CancelReasons {
-		page.Reason.Options = append(page.Reason.Options, ui.Option{Value: code, Label: v.t("reason." + code), Selected: i == 0})
+	chosen := booking.CancelReasons[0]
+	if asked := v.query("reason"); slices.Contains(booking.CancelReasons, asked) {
+		chosen = asked
+	}
+	for _, code := range booking.CancelReasons {
+		page.Reason.Options = append(page.Reason.Options, ui.Option{Value: code, Label: v.t("reason." + code), Selected: code == chosen})
 	}
 	return page
 }

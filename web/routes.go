@@ -81,6 +81,9 @@ func init() {
 		deskRoutes(),
 		adminRoutes(),
 		adminResourceRoutes(),
+		giveBackRoutes(),
+		checkInRoutes(),
+		unusedRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {
