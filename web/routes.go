@@ -77,6 +77,7 @@ func init() {
 		peopleRoutes(),
 		workAssociationRoutes(),
 		deskRoutes(),
+		workSeriesRoutes(),
 		adminRoutes(),
 		adminResourceRoutes(),
 		fileRoutes(),
