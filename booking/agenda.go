@@ -32,21 +32,18 @@ type Card struct {
 	SeriesUID       *uuid.UUID
 	SeriesNumber    string // "" = it is no date of a series
 	CancelMinutes   *int // the resource's rule; nil = the holder cannot
+	ResourceRelease *int // the resource's ReleaseAfterMinutes at present
 	Instructions    locales.Texts
 }
 
 // Get reads one reservation that the actor may see; a foreign one is not found.
 func (s *Service) Get(ctx context.Context, actor accounts.Actor, ref string) (Card, error) {
-	r, err := find(ctx, s.DB, ref)
+	cards, err := s.cards(ctx, "r."+refColumn(ref)+" = @ref", map[string]any{"ref": ref})
 	if err != nil {
 		return Card{}, err
 	}
-	if !s.mayView(actor, r) {
+	if len(cards) == 0 || !s.mayView(actor, cards[0].Reservation) {
 		return Card{}, notFound()
-	}
-	cards, err := s.cards(ctx, "r.id = @id", map[string]any{"id": r.ID})
-	if err != nil || len(cards) == 0 {
-		return Card{}, err
 	}
 	return cards[0], nil
 }
@@ -123,7 +120,8 @@ func (s *Service) Requests(ctx context.Context, actor accounts.Actor, page Page)
 	return s.list(ctx, where, MineFilter{States: []State{Requested}, Page: page}, params)
 }
 
-// UnitDay lists everything in a unit on a local date, for its staff.
+// UnitDay lists everything in a unit on a local date, for its staff, but for
+// no-shows, whose time is free.
 func (s *Service) UnitDay(ctx context.Context, actor accounts.Actor, unit int, date calendar.Date) ([]Card, error) {
 	return s.UnitDays(ctx, actor, unit, Window{From: date, To: date})
 }
@@ -137,7 +135,7 @@ func (s *Service) UnitDays(ctx context.Context, actor accounts.Actor, unit int, 
 		return nil, fault.InvalidField("to", "search.range")
 	}
 	return s.cards(ctx, `r.unit = @unit AND r.begin_at < @to AND r.end_at > @from
-		AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed')
+		AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed') AND NOT r.no_show
 		AND (r.state <> 'held' OR r.held_until > @now)`,
 		map[string]any{
 			"unit": unit, "now": s.Now(),

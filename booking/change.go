@@ -51,6 +51,9 @@ func (s *Service) change(ctx context.Context, actor accounts.Actor, c Change, fn
 		if e.before, err = w.reread(ctx, r.ID); err != nil {
 			return err
 		}
+		if e.before.Resource != r.Resource {
+			return fault.New(fault.Stale, "stale") // the locks are another place's
+		}
 		if c.Revision != 0 && c.Revision != e.before.Revision {
 			return fault.New(fault.Stale, "stale")
 		}
@@ -59,6 +62,9 @@ func (s *Service) change(ctx context.Context, actor accounts.Actor, c Change, fn
 			return err
 		}
 		done = e.after
+		if *hoursOf(&e.before) == *hoursOf(&e.after) && e.before.Occupies == e.after.Occupies {
+			return nil
+		}
 		return w.record(ctx, &e.before, &e.after)
 	})
 	return done, err

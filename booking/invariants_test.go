@@ -16,31 +16,35 @@ import (
 	"vuoro/resources"
 )
 
-// violations counts what engine.md says can never be, straight from the tables
-// and without the constraint's help.
+// violations counts what engine.md says can never be in the unit, straight from
+// the tables and without the constraint's help. What has ended keeps the atoms
+// that its room had then.
 func (w *world) violations() (found []string) {
 	w.t.Helper()
 	for name, sql := range map[string]string{
 		"bare meets bare or widened": `SELECT count(*) FROM occupancies a JOIN occupancies b
-			ON a.unit = b.unit AND a.atom = b.atom AND a.reservation < b.reservation AND a.side <> b.side AND a.during && b.during`,
-		"two on one atom": `SELECT count(*) FROM reservations a JOIN reservations b ON a.id < b.id
+			ON a.unit = b.unit AND a.atom = b.atom AND a.reservation < b.reservation AND a.side <> b.side AND a.during && b.during
+			WHERE a.unit = @unit `,
+		"two on one atom": `SELECT count(*) FROM reservations a JOIN reservations b ON a.id < b.id AND b.unit = a.unit
 			JOIN resource_atoms x ON x.resource = a.resource JOIN resource_atoms y ON y.resource = b.resource AND x.atom = y.atom
-			WHERE a.occupies AND b.occupies AND a.kind <> 'closure' AND b.kind <> 'closure' AND x.pool IS NULL
+			WHERE a.unit = @unit AND a.occupies AND b.occupies AND a.kind <> 'closure' AND b.kind <> 'closure' AND x.pool IS NULL
+			  AND a.end_at > @now AND b.end_at > @now
 			  AND tstzrange(a.begin_at, a.end_at) && tstzrange(b.begin_at, b.end_at)`,
-		"occupies without rows": `SELECT count(*) FROM reservations r WHERE occupies
+		"occupies without rows": `SELECT count(*) FROM reservations r WHERE r.unit = @unit AND occupies
 			AND NOT EXISTS (SELECT 1 FROM occupancies o WHERE o.reservation = r.id)`,
-		"rows without occupying": `SELECT count(*) FROM occupancies o JOIN reservations r ON r.id = o.reservation WHERE NOT r.occupies`,
+		"rows without occupying": `SELECT count(*) FROM occupancies o JOIN reservations r ON r.id = o.reservation WHERE r.unit = @unit AND NOT r.occupies`,
 		"missing atoms": `SELECT count(*) FROM reservations r JOIN resource_atoms n ON n.resource = r.resource AND n.pool IS NULL
-			WHERE r.occupies AND NOT EXISTS (SELECT 1 FROM occupancies o WHERE o.reservation = r.id AND o.atom = n.atom)`,
+			WHERE r.unit = @unit AND r.occupies AND r.end_at > @now
+			  AND NOT EXISTS (SELECT 1 FROM occupancies o WHERE o.reservation = r.id AND o.atom = n.atom)`,
 		"bare time differs": `SELECT count(*) FROM occupancies o JOIN reservations r ON r.id = o.reservation
-			WHERE o.side <> 1 AND NOT r.whole_day AND o.during <> tstzrange(r.begin_at, r.end_at)`,
-		"active without mail": `SELECT count(*) FROM reservations r WHERE state IN ('confirmed', 'requested') AND kind <> 'closure'
+			WHERE r.unit = @unit AND o.side <> 1 AND NOT r.whole_day AND o.during <> tstzrange(r.begin_at, r.end_at)`,
+		"active without mail": `SELECT count(*) FROM reservations r WHERE r.unit = @unit AND state IN ('confirmed', 'requested') AND kind <> 'closure' AND end_at > made_at
 			AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.reservation = r.id)
 			AND NOT EXISTS (SELECT 1 FROM outbox o JOIN series s ON o.payload->>'uid' = s.uid::text WHERE s.id = r.series)`,
-		"change log behind": `SELECT count(*) FROM reservations r WHERE state <> 'held' AND r.state <>
+		"change log behind": `SELECT count(*) FROM reservations r WHERE r.unit = @unit AND state <> 'held' AND r.state <>
 			(SELECT after->>'state' FROM change_log c WHERE c.reservation = r.id ORDER BY number DESC LIMIT 1)`,
 	} {
-		if n := w.count(sql); n != 0 {
+		if n := w.count(sql, map[string]any{"unit": w.unit.ID, "now": w.clock}); n != 0 {
 			found = append(found, fmt.Sprintf("%s: %d", name, n))
 		}
 	}

@@ -105,7 +105,12 @@ type Busy struct {
 
 // runOut tells whether it is a hold whose time is over.
 func (b Busy) runOut(now time.Time) bool {
-	return b.State == Held && b.HeldUntil != nil && !b.HeldUntil.After(now)
+	return Reservation{State: b.State, HeldUntil: b.HeldUntil}.runOut(now)
+}
+
+// runOut tells whether it is a hold whose time is over.
+func (r Reservation) runOut(now time.Time) bool {
+	return r.State == Held && r.HeldUntil != nil && !r.HeldUntil.After(now)
 }
 
 // Interval is the occupied time.

@@ -11,43 +11,49 @@ import (
 	"vuoro/resources"
 )
 
-// packed is one reservation's share of a pool: how many lanes it has, and when.
+// packed is one reservation's share of a pool: the lanes that it has or, of the
+// new one, how many it wants.
 type packed struct {
 	Reservation
 	lanes []resources.Need
 	want  int
+	fixed bool // it has begun: who has a thing in hand keeps it
 }
 
-// repack makes room in the pools of a place by giving the reservations on their
-// lanes, and the new one, lanes anew: in order of begin each gets the first
-// that are free. Lanes are never shown to anybody, so only a pool that is
-// really full refuses. It runs under exclusive locks on the lanes and returns
-// the new one's atoms; ok is false when they do not fit, and then nothing was
-// written.
+// repack makes room in the pools of a place by giving lanes anew to those who
+// are in each other's way there. Lanes are never shown to anybody, so only a
+// pool that is really full refuses. It runs under exclusive locks on the lanes
+// and returns the new one's atoms; ok is false when they do not fit, and then
+// nothing was written.
 func (w *work) repack(ctx context.Context, needs []resources.Need, r Reservation) (atoms []resources.Need, ok bool, err error) {
 	for _, need := range needs {
 		if need.Pool == nil {
 			atoms = append(atoms, need)
 		}
 	}
-	var moved []packed
-	for _, pool := range poolsOf(needs) {
+	pools := poolsOf(needs)
+	packs := make([][]packed, len(pools))
+	for i, pool := range pools {
 		shares, err := w.shares(ctx, pool, r)
 		if err != nil {
 			return nil, false, err
 		}
-		if !pack(shares, pool, w.Zone) {
+		if packs[i], ok = pack(shares, pool, w.Zone); !ok {
 			return nil, false, nil
 		}
-		for _, share := range shares {
+	}
+	for i, pool := range pools {
+		moved := slices.DeleteFunc(packs[i], func(share packed) bool {
 			if share.UID == r.UID {
 				atoms = append(atoms, share.lanes...)
-			} else {
-				moved = append(moved, share)
 			}
+			return share.fixed || share.UID == r.UID
+		})
+		if err := w.relane(ctx, moved, atomsOf(pool)); err != nil {
+			return nil, false, err
 		}
 	}
-	return atoms, true, w.relane(ctx, moved, atomsOf(needs))
+	return atoms, true, nil
 }
 
 // poolsOf groups the lanes of each pool.
@@ -70,31 +76,73 @@ func poolsOf(needs []resources.Need) [][]resources.Need {
 	return pools
 }
 
-// shares are the reservations on a pool that have not ended, and the new one.
+// shares are the new one and those on a pool who could be in its way, in the
+// way of those, and so on; the others' lanes do not matter.
 func (w *work) shares(ctx context.Context, pool []resources.Need, r Reservation) ([]packed, error) {
 	var rows []struct {
 		Reservation
-		Lanes int
+		Atoms db.Ints
 	}
-	err := w.tx.Query(ctx, &rows, `SELECT r.*, count(DISTINCT o.atom) AS lanes FROM reservations r
-		JOIN occupancies o ON o.reservation = r.id
-		WHERE o.atom = ANY(CAST(@atoms AS int[])) AND upper(o.during) > @now AND r.id <> @self GROUP BY r.id`,
-		map[string]any{"atoms": atomsOf(pool), "now": w.now, "self": r.ID})
+	err := w.tx.Query(ctx, &rows, sharesSQL, map[string]any{"atoms": atomsOf(pool), "now": w.now, "from": r.reach(w.Zone).Begin, "self": r.ID})
 	shares := []packed{{Reservation: r, want: pool[0].Lanes}}
+	rest := make([]packed, 0, len(rows))
 	for _, row := range rows {
-		shares = append(shares, packed{Reservation: row.Reservation, want: row.Lanes})
+		share := packed{Reservation: row.Reservation, want: len(row.Atoms), fixed: !row.BeginAt.After(w.now)}
+		for _, lane := range pool {
+			if slices.Contains(row.Atoms, int64(lane.Atom)) {
+				share.lanes = append(share.lanes, lane)
+			}
+		}
+		rest = append(rest, share)
+	}
+	for i := 0; i < len(shares); i++ {
+		rest = slices.DeleteFunc(rest, func(other packed) bool {
+			near := collide(shares[i].Reservation, other.Reservation, w.Zone)
+			if near {
+				shares = append(shares, other)
+			}
+			return near
+		})
 	}
 	return shares, err
 }
 
-// pack gives every share its lanes, first begun first served.
-func pack(shares []packed, pool []resources.Need, zone *time.Location) bool {
+// sharesSQL reads who has lanes from the first set-up of anything that has not
+// begun: what is over can still be in the way of that.
+const sharesSQL = `
+WITH coming AS (SELECT least(@now, @from, min(lower(o.during))) AS since FROM occupancies o JOIN reservations r ON r.id = o.reservation
+	WHERE o.atom = ANY(CAST(@atoms AS int[])) AND r.begin_at > @now)
+SELECT r.*, array_agg(DISTINCT o.atom) AS atoms FROM reservations r JOIN occupancies o ON o.reservation = r.id
+WHERE o.atom = ANY(CAST(@atoms AS int[])) AND upper(o.during) > (SELECT since FROM coming) AND r.id <> @self GROUP BY r.id`
+
+// pack gives every share its lanes: first begun first served or, where that
+// leaves somebody without, in chains, which also know that buffers differ.
+func pack(shares []packed, pool []resources.Need, zone *time.Location) (done []packed, ok bool) {
 	slices.SortFunc(shares, func(a, b packed) int {
-		return cmp.Or(a.reach(zone).Begin.Compare(b.reach(zone).Begin), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(a.footprint(zone).Begin.Compare(b.footprint(zone).Begin), cmp.Compare(a.ID, b.ID))
 	})
+	if done = dealt(shares); serve(done, pool, zone) {
+		return done, true
+	}
+	done = dealt(shares)
+	return done, chain(done, pool, zone)
+}
+
+// dealt is a copy in which only what has begun has its lanes.
+func dealt(shares []packed) []packed {
+	list := slices.Clone(shares)
+	for i := range list {
+		if !list[i].fixed {
+			list[i].lanes = nil
+		}
+	}
+	return list
+}
+
+func serve(shares []packed, pool []resources.Need, zone *time.Location) bool {
 	for i := range shares {
 		for _, lane := range pool {
-			if len(shares[i].lanes) < shares[i].want && laneFree(shares[:i], shares[i], lane, zone) {
+			if len(shares[i].lanes) < shares[i].want && laneFree(shares, i, lane, zone) {
 				shares[i].lanes = append(shares[i].lanes, lane)
 			}
 		}
@@ -105,14 +153,15 @@ func pack(shares []packed, pool []resources.Need, zone *time.Location) bool {
 	return true
 }
 
-func laneFree(earlier []packed, share packed, lane resources.Need, zone *time.Location) bool {
-	for _, other := range earlier {
-		has := slices.ContainsFunc(other.lanes, func(n resources.Need) bool { return n.Atom == lane.Atom })
-		if has && collide(other.Reservation, share.Reservation, zone) {
-			return false
-		}
-	}
-	return true
+// laneFree tells whether nobody else who has a lane is in the way of a share.
+func laneFree(shares []packed, i int, lane resources.Need, zone *time.Location) bool {
+	return !slices.ContainsFunc(shares, func(other packed) bool {
+		return other.UID != shares[i].UID && other.has(lane) && collide(other.Reservation, shares[i].Reservation, zone)
+	})
+}
+
+func (p packed) has(lane resources.Need) bool {
+	return slices.ContainsFunc(p.lanes, func(n resources.Need) bool { return n.Atom == lane.Atom })
 }
 
 // collide is the exclusion constraint between two reservations on one atom.

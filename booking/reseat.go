@@ -42,6 +42,9 @@ func (w *work) reseat(ctx context.Context, id int64) (others []int64, err error)
 	if err != nil {
 		return nil, err
 	}
+	if r.runOut(w.now) {
+		return nil, w.removeHolds(ctx, db.Ints{id})
+	}
 	place, err := w.Resources.PlaceByID(ctx, w.tx, r.Resource)
 	if err != nil {
 		return nil, err

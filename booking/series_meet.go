@@ -117,7 +117,7 @@ func (w *work) couldPack(ctx context.Context, needs []resources.Need, r Reservat
 		if err != nil {
 			return false, err
 		}
-		if !pack(shares, pool, w.Zone) {
+		if _, fits := pack(shares, pool, w.Zone); !fits {
 			return false, nil
 		}
 	}

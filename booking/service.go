@@ -91,8 +91,12 @@ func (w *work) audit(r Reservation, action string, values any) {
 }
 
 // openLocked locks the units that a use case touches (shared: their trees,
-// parts, hours and rules stand still) and then reads the place.
+// parts, hours and rules stand still) and then reads the place. What writes
+// nothing locks nothing.
 func (w *work) openLocked(ctx context.Context, resource int, units ...int) (resources.Place, error) {
+	if w.dry {
+		units = nil
+	}
 	for _, unit := range ascending(units) {
 		if err := w.tx.LockUnit(ctx, unit, false); err != nil {
 			return resources.Place{}, err
@@ -135,10 +139,10 @@ func (w *work) lockTime(ctx context.Context, claims ...claim) error {
 		days = append(days, c.reservation.atomDays(c.needs, w.Zone)...)
 		whole = whole || c.reservation.EndAt.Sub(c.reservation.BeginAt) > longest
 	}
-	if err := w.tx.LockAtoms(ctx, atoms, whole); err != nil || whole {
-		return err
+	if whole {
+		return w.tx.LockAtoms(ctx, atoms, true)
 	}
-	return w.tx.LockAtomDays(ctx, days)
+	return w.tx.LockAtomsAndDays(ctx, atoms, days)
 }
 
 // claim is a reservation with the atoms that it takes or has.

@@ -8,7 +8,7 @@ import (
 
 const cardsSQL = `
 SELECT r.*, s.uid AS resource_uid, s.slug AS resource_slug, s.name AS resource_name,
-       s.cancel_minutes, s.instructions,
+       s.cancel_minutes, s.release_after_minutes AS resource_release, s.instructions,
        u.uid AS unit_uid, u.slug AS unit_slug, u.name AS unit_name, u.address AS unit_address,
        COALESCE(a.name, NULLIF(h.name, ''), h.email, CASE WHEN r.holder_kind = 'unit' THEN u.name->>'fi' END, '') AS holder_name,
        COALESCE(a.name, '') AS association_name,

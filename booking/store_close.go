@@ -26,8 +26,11 @@ func (w *work) closingReach(ctx context.Context, rooms []uuid.UUID) (closingReac
 	var ids db.Ints
 	for _, uid := range rooms {
 		t, err := w.target(ctx, uid)
+		if fault.Is(err, fault.NotFound) {
+			err = fault.InvalidField("rooms", "resource.not_found")
+		}
 		if err != nil {
-			return reach, fault.InvalidField("rooms", "resource.not_found")
+			return reach, err
 		}
 		if !slices.Contains(reach.rooms, t.ID) {
 			reach.rooms, reach.units, ids = append(reach.rooms, t.ID), append(reach.units, t.Unit), append(ids, int64(t.ID))

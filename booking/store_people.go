@@ -1,8 +1,11 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"slices"
+
+	"github.com/google/uuid"
 
 	"vuoro/accounts"
 	"vuoro/policies"
@@ -38,8 +41,12 @@ func (w *work) countHolds(ctx context.Context) (int, error) {
 	return n, err
 }
 
-// address is where a person reads mail, and in which language.
-type address struct{ Email, Language string }
+// address is where a person reads mail, and in which language. Person is set
+// for those who may act for a reservation's holder.
+type address struct {
+	Email, Language string
+	Person          uuid.UUID
+}
 
 // holderAddresses are those of the person who holds a reservation; of an
 // association's, of the person who made it or, where staff did, of those who
@@ -48,8 +55,14 @@ func (w *work) holderAddresses(ctx context.Context, r Reservation) ([]address, e
 	if r.Kind == policies.Closure || r.State == Held {
 		return nil, nil
 	}
+	if me := w.holdsIt(r); me != nil { // read when the request came in
+		if me.Email == nil {
+			return nil, nil
+		}
+		return []address{{*me.Email, me.Language, me.UID}}, nil
+	}
 	var people []address
-	err := w.tx.Query(ctx, &people, `SELECT DISTINCT email, language FROM people
+	err := w.tx.Query(ctx, &people, `SELECT email, language, uid AS person FROM people
 		WHERE email IS NOT NULL AND CASE
 			WHEN CAST(@holder AS bigint) IS NOT NULL THEN id = @holder
 			WHEN @behalf AND CAST(@association AS bigint) IS NOT NULL THEN
@@ -57,6 +70,14 @@ func (w *work) holderAddresses(ctx context.Context, r Reservation) ([]address, e
 			ELSE id = @made_by END ORDER BY email`,
 		map[string]any{"holder": r.HolderPerson, "made_by": r.MadeBy, "association": r.HolderAssociation, "behalf": r.Kind == policies.Behalf})
 	return people, err
+}
+
+// holdsIt is the acting person who holds a reservation, or nil.
+func (w *work) holdsIt(r Reservation) *accounts.Person {
+	if me := w.actor.Person; me != nil && r.HolderPerson != nil && *r.HolderPerson == me.ID {
+		return me
+	}
+	return nil
 }
 
 // staffAddresses are the people of a unit, besides the actor, who wish mail of
@@ -72,7 +93,7 @@ func (w *work) staffAddresses(ctx context.Context, r Reservation) ([]address, er
 	for _, row := range rows {
 		wish := accounts.Role{Role: row.Role, Mail: row.Mail}.MailWish()
 		wanted := wish == accounts.MailAll || wish == accounts.MailHandling && r.State == Requested
-		if person := (address{row.Email, row.Language}); wanted && !slices.Contains(people, person) {
+		if person := (address{Email: row.Email, Language: row.Language}); wanted && !slices.Contains(people, person) {
 			people = append(people, person)
 		}
 	}
@@ -84,6 +105,9 @@ const holderNameSQL = `SELECT COALESCE(
 	(SELECT COALESCE(NULLIF(name, ''), email, '') FROM people WHERE id = @person), '')`
 
 func (w *work) holderName(ctx context.Context, r Reservation) (string, error) {
+	if me := w.holdsIt(r); me != nil && me.Email != nil {
+		return cmp.Or(me.Name, *me.Email), nil
+	}
 	var name string
 	err := w.tx.Query(ctx, &name, holderNameSQL, map[string]any{"association": r.HolderAssociation, "person": r.HolderPerson})
 	return name, err

@@ -33,7 +33,7 @@ func (w *work) take(ctx context.Context, place resources.Place, r *Reservation, 
 	if !enough {
 		return refuse()
 	}
-	if !r.Occupies && len(conflictsAmong(place.Needs, rows, *r, w.Zone)) > 0 {
+	if !r.Occupies && stands(place.Needs, rows, *r, w.Zone) {
 		return refuse() // requests compete with each other, not with what is confirmed
 	}
 	if r.ID == 0 {
@@ -49,6 +49,14 @@ func (w *work) take(ctx context.Context, place resources.Place, r *Reservation, 
 		err = refuse()
 	}
 	return err
+}
+
+// stands tells whether somebody has a plain atom that a reservation needs;
+// whether its pools suffice has been worked out before.
+func stands(needs []resources.Need, rows []Busy, r Reservation, zone *time.Location) bool {
+	return slices.ContainsFunc(rows, func(b Busy) bool {
+		return b.against(r, zone) && slices.ContainsFunc(needs, func(n resources.Need) bool { return n.Atom == b.Atom && n.Pool == nil })
+	})
 }
 
 // glance looks before any lock whether the first claim's time is taken already,
@@ -80,13 +88,14 @@ func (w *work) clearTheWay(ctx context.Context, c claim) ([]Busy, error) {
 	var standing []Busy
 	var stale db.Ints
 	for _, b := range all {
-		displaced := c.reservation.Kind == policies.Closure && b.State == Held && b.MadeBy == nil
+		displaced := c.reservation.Kind == policies.Closure && b.State == Held && b.MadeBy == nil && b.against(c.reservation, w.Zone)
 		if displaced || b.runOut(w.now) {
 			stale = append(stale, b.Reservation)
 		} else {
 			standing = append(standing, b)
 		}
 	}
+	standing = slices.DeleteFunc(standing, func(b Busy) bool { return slices.Contains(stale, b.Reservation) })
 	return standing, w.removeHolds(ctx, stale)
 }
 
@@ -166,11 +175,15 @@ func (w *work) draft(place resources.Place, kind policies.Kind) Reservation {
 }
 
 // setTime puts a reservation on a time. Buffers are those of the resource
-// now; a closure and a seasonal date have none, a whole-day one has the rest of
+// now, and so is when it is released; a closure and a seasonal date have none, a whole-day one has the rest of
 // its days.
 func (w *work) setTime(r *Reservation, place resources.Place, asked Times) {
 	r.BeginAt, r.EndAt = asked.Begin, asked.End
 	r.BufferBefore, r.BufferAfter = place.Resource.BufferBefore, place.Resource.BufferAfter
+	r.ReleaseAfterMinutes = place.Resource.ReleaseAfterMinutes
+	if r.Kind == policies.Closure || r.Kind == policies.Staff {
+		r.ReleaseAfterMinutes = nil // the unit looks after its own
+	}
 	switch {
 	case r.Kind == policies.Closure || r.Kind == policies.Seasonal:
 		r.BufferBefore, r.BufferAfter = 0, 0

@@ -46,7 +46,16 @@ var ctx = context.Background()
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	d := dbtest.New(t)
+	return newWorldOn(t, dbtest.DSN(t))
+}
+
+func newWorldOn(t testing.TB, dsn string) *world {
+	t.Helper()
+	d, err := db.Open(ctx, dbtest.Patient(dsn))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
 	w := &world{t: t, clock: at("2026-11-23 12:00"), rooms: map[string]resources.Resource{}, space: map[string]int{}}
 	now := func() time.Time { return w.clock }
 	places := &resources.Service{DB: d, Now: now, Zone: helsinki}

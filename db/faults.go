@@ -2,7 +2,11 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -28,6 +32,9 @@ var codes = map[string]struct {
 	"40P01": {fault.Unavailable, "busy"},
 	"55P03": {fault.Unavailable, "busy"},
 	"57014": {fault.Unavailable, "busy"},
+	"08006": {fault.Unavailable, "database_down"},
+	"53100": {fault.Unavailable, "database_down"},
+	"53200": {fault.Unavailable, "database_down"},
 	"53300": {fault.Unavailable, "database_down"},
 	"57P01": {fault.Unavailable, "database_down"},
 	"57P02": {fault.Unavailable, "database_down"},
@@ -69,6 +76,20 @@ func sqlState(err error) string {
 
 func unreachable(err error) bool {
 	var connect *pgconn.ConnectError
-	return errors.As(err, &connect) || pgconn.SafeToRetry(err) || pgconn.Timeout(err) ||
-		errors.Is(err, context.DeadlineExceeded)
+	return errors.As(err, &connect) || lost(err) || pgconn.Timeout(err) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// lost tells whether a connection that was there has gone; the server may be
+// there still.
+func lost(err error) bool {
+	var connect *pgconn.ConnectError
+	var network *net.OpError
+	switch state := sqlState(err); {
+	case state != "":
+		return state == "57P01" || state == "57P02" || strings.HasPrefix(state, "08")
+	case errors.As(err, &connect) || pgconn.Timeout(err):
+		return false
+	}
+	return pgconn.SafeToRetry(err) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }

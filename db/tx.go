@@ -9,17 +9,21 @@ import (
 	"gorm.io/gorm"
 )
 
-// maxRetries bounds how often a transaction that lost a race for no fault of
-// its own (40001, 40P01) is run again.
+// maxRetries bounds how often a transaction is run again that came to nothing
+// for no fault of its own.
 const maxRetries = 3
 
 // Tx runs fn in one READ COMMITTED transaction and commits when it returns nil.
-// Serialization failures and deadlocks are retried with jitter, so fn must not
-// keep state between runs. Inside a transaction it runs fn in a savepoint.
+// Serialization failures, deadlocks and connections that were lost before the
+// commit was asked for are retried with jitter, so fn must not keep state
+// between runs. A connection lost in the commit is Unavailable, database_down:
+// whether it was done is not known, and a client that repeats the request with
+// its idempotency key learns it. Inside a transaction fn runs in a savepoint.
 func (d *DB) Tx(ctx context.Context, fn func(tx *DB) error) error {
 	for attempt := 0; ; attempt++ {
-		err := d.once(ctx, fn)
-		if err == nil || d.inTx || attempt == maxRetries || !retryable(err) {
+		committing, err := d.once(ctx, fn)
+		again := retryable(err) || !committing && lost(err)
+		if err == nil || d.inTx || attempt == maxRetries || !again {
 			return Fault(err)
 		}
 		if err := sleep(ctx, time.Duration(5+rand.IntN(20<<attempt))*time.Millisecond); err != nil {
@@ -28,10 +32,13 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *DB) error) error {
 	}
 }
 
-func (d *DB) once(ctx context.Context, fn func(tx *DB) error) error {
-	return d.g.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		return fn(&DB{g: g, pool: d.pool, inTx: true})
+func (d *DB) once(ctx context.Context, fn func(tx *DB) error) (committing bool, err error) {
+	err = d.g.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		err := fn(&DB{g: g, pool: d.pool, inTx: true})
+		committing = err == nil
+		return err
 	})
+	return committing, err
 }
 
 // Begin opens a transaction by hand and returns it with its rollback; for

@@ -59,6 +59,8 @@ type reservationView struct {
 	Decision  decisionView      `json:"decision"`
 	Reason    *reasonView       `json:"reason,omitempty"`
 	CancelBy  *time.Time        `json:"cancel_by,omitempty" doc:"The holder's last moment to cancel or move."`
+	CheckIn   *checkInView      `json:"check_in,omitempty" doc:"Where the room asks for it, or somebody has checked in."`
+	NoShow    bool              `json:"no_show" doc:"Nobody came; the time is free again."`
 	MadeAt    time.Time         `json:"made_at"`
 	ChangedAt time.Time         `json:"changed_at"`
 	Page      string            `json:"page"`
@@ -118,6 +120,7 @@ func (c *call) reservation(card booking.Card) reservationView {
 		deadline := booking.CancelDeadline(card.Reservation, *card.CancelMinutes).In(s.Zone)
 		view.CancelBy = &deadline
 	}
+	view.NoShow, view.CheckIn = card.NoShow, c.checkIn(card)
 	if card.State == booking.Confirmed || card.State == booking.Requested {
 		view.Calendar = s.BaseURL + pathTo("event-file", c.say.Lang, card.UID.String()) + "?signature=" + s.Booking.EventSignature(card)
 	}

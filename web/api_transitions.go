@@ -28,6 +28,11 @@ func (s *Server) addTransitionOperations() {
 	serve(s, add("withdraw", holders, "Withdraw a request", ""), withdrawReservation)
 	serve(s, add("approve", managers, "Approve a request", "Where free use was applied for, free says whether it is granted."), transition((*booking.Service).Approve))
 	serve(s, add("deny", managers, "Deny a request, or a confirmed reservation", "reason is told to the holder."), transition((*booking.Service).Deny))
+	serve(s, add("give-back", holders, "Give back in one step", "Cancels, or withdraws a request, with the reason given_back."), giveBackReservation)
+	serve(s, add("check-in", holders, "Check in", "From 15 minutes before the begin. Staff also where the room does not ask for it, and afterwards."), transition((*booking.Service).CheckIn))
+	serve(s, add("undo-check-in", managers, "Undo a check-in", ""), transition((*booking.Service).UndoCheckIn))
+	serve(s, add("no-show", managers, "Mark as not used", "Of a confirmed reservation that has begun; its time is free at once."), transition((*booking.Service).NoShow))
+	serve(s, add("undo-no-show", managers, "Undo a no-show", "They came after all: the time is taken again, 409 where somebody else has it."), transition((*booking.Service).UndoNoShow))
 	serve(s, add("return", managers, "Put a decided reservation back among the requests", ""), transition((*booking.Service).Return))
 }
 
