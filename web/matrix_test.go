@@ -229,8 +229,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "work-act":
 		form.Set("act", "cancel")
 	}
-	args = m.turns(r, args)
-	args, body = m.people(r, args, form, body)
+	args, body = m.people(r, m.turn(r, args), form, body)
 	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
 		query = "?" + form.Encode()
 	}
@@ -249,18 +248,6 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	}
 	query += more
 	return fill(r.at[0], args) + query, form, body
-}
-
-// turns are the arguments of what gives turns back or tells of unused ones.
-func (m *matrix) turns(r route, args []string) []string {
-	switch r.name {
-	case "give-back", "give-back-it":
-		made := m.reservation("kokous")
-		args = append(args, m.Secrets.GiveBackToken(made.ID, m.who["admin"].person.UID))
-	case "unused-dismiss":
-		args = append(args, m.weeklyTurn().String())
-	}
-	return args
 }
 
 func (m *matrix) actor(name string) accounts.Actor {
