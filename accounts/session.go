@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"vuoro/db"
 	"vuoro/fault"
 	"vuoro/ledger"
@@ -65,6 +67,17 @@ func Refresh(ctx context.Context, tx *db.DB, actor Actor) (Actor, error) {
 	fresh := row.actor()
 	fresh.Session, fresh.Address, fresh.Scopes = actor.Session, actor.Address, actor.Scopes
 	return fresh, nil
+}
+
+// ActorOf is a person with the rights that they have now, without a session:
+// for what they were sent a signed link to. Nobody by this uid is NotFound.
+func ActorOf(ctx context.Context, d *db.DB, uid uuid.UUID) (Actor, error) {
+	person, err := onePerson(ctx, d, "uid = ?", uid)
+	if err != nil {
+		return Actor{}, err
+	}
+	row, err := findPersonWithRights(ctx, d, person.ID)
+	return row.actor(), err
 }
 
 // StartSession gives a visitor without a session an anonymous one, because

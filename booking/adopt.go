@@ -331,9 +331,11 @@ func (w *work) followTo(ctx context.Context, to Reservation, id int64) ([]int64,
 	r.Resource, r.Unit, r.BeginAt, r.EndAt, r.WholeDay = to.Resource, to.Unit, to.BeginAt, to.EndAt, to.WholeDay
 	r.BufferBefore, r.BufferAfter, r.Kind, r.State, r.Occupies = to.BufferBefore, to.BufferAfter, to.Kind, to.State, to.Occupies
 	r.HolderKind, r.HolderUnit, r.Persons, r.PriceCents = to.HolderKind, to.HolderUnit, to.Persons, to.PriceCents
+	r.NoShow, r.CheckedInAt, r.CheckedInBy = false, nil, nil // of what is not so any more
 	r.Sequence++
 	err = w.update(ctx, &r, "resource", "unit", "begin_at", "end_at", "whole_day", "buffer_before", "buffer_after",
-		"kind", "state", "occupies", "holder_kind", "holder_unit", "persons", "price_cents", "sequence")
+		"kind", "state", "occupies", "holder_kind", "holder_unit", "persons", "price_cents", "sequence",
+		"no_show", "checked_in_at", "checked_in_by")
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,9 @@ type Card struct {
 	MadeByName      string
 	MadeByEmail     string
 	SeriesUID       *uuid.UUID
+	SeriesNumber    string // "" = it is no date of a series
 	CancelMinutes   *int // the resource's rule; nil = the holder cannot
+	ResourceRelease *int // the resource's ReleaseAfterMinutes at present
 	Instructions    locales.Texts
 }
 
@@ -122,7 +124,8 @@ func (s *Service) Requests(ctx context.Context, actor accounts.Actor, page Page)
 	return s.list(ctx, where, MineFilter{States: []State{Requested}, Page: page}, params)
 }
 
-// UnitDay lists everything in a unit on a local date, for its staff.
+// UnitDay lists everything in a unit on a local date, for its staff, but for
+// no-shows, whose time is free.
 func (s *Service) UnitDay(ctx context.Context, actor accounts.Actor, unit int, date calendar.Date) ([]Card, error) {
 	return s.UnitDays(ctx, actor, unit, Window{From: date, To: date})
 }
@@ -136,7 +139,7 @@ func (s *Service) UnitDays(ctx context.Context, actor accounts.Actor, unit int, 
 		return nil, fault.InvalidField("to", "search.range")
 	}
 	return s.cards(ctx, `r.unit = @unit AND r.begin_at < @to AND r.end_at > @from
-		AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed')
+		AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed') AND NOT r.no_show
 		AND (r.state <> 'held' OR r.held_until > @now)`,
 		map[string]any{
 			"unit": unit, "now": s.Now(),

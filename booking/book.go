@@ -176,7 +176,7 @@ var heldColumns = []string{
 	"resource", "unit", "begin_at", "end_at", "buffer_before", "buffer_after", "whole_day", "kind", "state", "occupies",
 	"held_until", "holder_kind", "holder_person", "holder_association", "holder_unit", "made_by", "title", "purpose",
 	"persons", "answers", "rule_book", "verdict", "price_cents", "price", "reason_text",
-	"free_reason",
+	"free_reason", "release_after_minutes",
 }
 
 // announce writes what must go with a new reservation: change log, mails, audit.

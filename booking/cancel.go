@@ -11,7 +11,7 @@ import (
 
 // CancelReasons are the codes that a holder chooses from; the first is the
 // form's default.
-var CancelReasons = []string{"plans_changed", "given_back", "found_other", "other"}
+var CancelReasons = []string{"plans_changed", ReasonGivenBack, "found_other", "other"}
 
 // Cancel ends a reservation before its time: a holder's request is withdrawn,
 // a confirmed one cancelled if the resource's rule allows it still. Staff of
@@ -27,10 +27,7 @@ func (s *Service) Cancel(ctx context.Context, actor accounts.Actor, c Change) (R
 		if c.ReasonText, err = checkReason(c.ReasonText, !mine); err != nil {
 			return err
 		}
-		event := EventCancel
-		if e.before.State == Requested {
-			event = EventWithdraw
-		}
+		event := cancelEvent(e.before)
 		if _, err := e.before.next(event, w.now); err != nil {
 			return err
 		}
@@ -43,6 +40,14 @@ func (s *Service) Cancel(ctx context.Context, actor accounts.Actor, c Change) (R
 		}
 		return w.transit(ctx, e, event, c)
 	})
+}
+
+// cancelEvent is what cancelling is to a reservation: a request is withdrawn.
+func cancelEvent(r Reservation) Event {
+	if r.State == Requested {
+		return EventWithdraw
+	}
+	return EventCancel
 }
 
 // checkCancel is the holder's rule: a reason from the list, and no later than

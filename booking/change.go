@@ -60,6 +60,9 @@ func (s *Service) change(ctx context.Context, actor accounts.Actor, c Change, fn
 			return err
 		}
 		done = e.after
+		if *hoursOf(&e.before) == *hoursOf(&e.after) && e.before.Occupies == e.after.Occupies {
+			return nil
+		}
 		return w.record(ctx, &e.before, &e.after)
 	})
 	return done, err

@@ -54,6 +54,7 @@ type Desk struct {
 	Oldest  time.Time // when the oldest of them was made; zero = none waits
 	Events  int       // confirmed reservations today, closures not counted
 	Next    []Card    // of those the ones that are not over yet, by begin
+	Missed  []Card    // today's no-shows, by begin
 }
 
 // maxNext bounds the list of a Desk.
@@ -72,8 +73,12 @@ func (s *Service) Desk(ctx context.Context, actor accounts.Actor) (Desk, error) 
 		return Desk{}, err
 	}
 	params["now"], params["to"], params["limit"] = now, day.End, maxNext
-	desk.Next, err = s.cards(ctx, "("+where+`) AND r.state = 'confirmed' AND r.kind <> 'closure'
+	desk.Next, err = s.cards(ctx, "("+where+`) AND r.state = 'confirmed' AND NOT r.no_show AND r.kind <> 'closure'
 		AND r.end_at > @now AND r.begin_at < @to`, params)
+	if err != nil {
+		return desk, err
+	}
+	desk.Missed, err = s.cards(ctx, "("+where+") AND r.no_show AND r.begin_at >= @day_begin AND r.begin_at < @day_end", params)
 	return desk, err
 }
 

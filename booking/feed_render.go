@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"vuoro/accounts"
 	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/fault"
@@ -52,7 +53,14 @@ func (s *Service) CalendarOf(ctx context.Context, token string) (Rendered, error
 	if err != nil {
 		return Rendered{}, err
 	}
-	body := s.render(feed, cards, open)
+	maker := accounts.Actor{}
+	if feed.Scope == PersonScope || feed.Scope == AssociationScope {
+		maker, err = accounts.Refresh(ctx, s.DB, accounts.Actor{Person: &accounts.Person{ID: feed.MadeBy}})
+		if err != nil {
+			return Rendered{}, err
+		}
+	}
+	body := s.render(feed, cards, reader{open, maker})
 	return Rendered{Body: body, ETag: calendar.ETag(body), LastModified: modified}, nil
 }
 
@@ -62,7 +70,13 @@ const (
 	maxFeedBytes  = 900_000
 )
 
-func (s *Service) render(feed Feed, cards []Card, open bool) []byte {
+// reader is who reads a feed: whether names and titles, and of an own feed who.
+type reader struct {
+	open  bool
+	maker accounts.Actor
+}
+
+func (s *Service) render(feed Feed, cards []Card, by reader) []byte {
 	say := locales.New(feed.Language, s.Zone)
 	file := calendar.Feed{Name: feed.Name, Refresh: 15 * time.Minute, Zone: s.Zone}
 	if file.Name == "" {
@@ -70,8 +84,11 @@ func (s *Service) render(feed Feed, cards []Card, open bool) []byte {
 	}
 	for _, card := range cards {
 		event := s.event(card, say)
-		if !open {
+		if !by.open {
 			event = s.anonymous(feed, card, event, say)
+		} else if by.maker.SignedIn() && s.mayEdit(by.maker, card.Reservation) {
+			token := s.Secrets.GiveBackToken(card.UID, by.maker.Person.UID)
+			event.Description += "\n" + say.T("feed.give_back", "link", s.BaseURL+"/give-back/"+token)
 		}
 		file.Events = append(file.Events, event)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"vuoro/ledger"
 	"vuoro/policies"
 	"vuoro/resources"
@@ -37,9 +39,10 @@ func (w *work) mailStaff(ctx context.Context, place resources.Place, r Reservati
 	return w.post(ctx, place, r, topic, people)
 }
 
-// post writes one mail to each; of what is over nobody is told.
+// post writes one mail to each; of what is over nobody is told, but that they
+// did not come.
 func (w *work) post(ctx context.Context, place resources.Place, r Reservation, topic string, people []address) error {
-	if len(people) == 0 || !r.EndAt.After(w.now) {
+	if len(people) == 0 || !r.EndAt.After(w.now) && topic != noShowTopic {
 		return nil
 	}
 	facts, err := w.facts(ctx, place, r)
@@ -47,6 +50,10 @@ func (w *work) post(ctx context.Context, place resources.Place, r Reservation, t
 		return err
 	}
 	for _, person := range people {
+		facts.GiveBack = uuid.Nil
+		if r.HolderPerson != nil || r.HolderAssociation != nil {
+			facts.GiveBack = person.Person
+		}
 		if w.together != nil {
 			*w.together = append(*w.together, unsent{person, topic, facts, r.ID})
 			continue
@@ -71,6 +78,10 @@ func (w *work) facts(ctx context.Context, place resources.Place, r Reservation) 
 		Persons: r.Persons, ByStaff: w.mayHandle(w.actor, r) && !w.mayEdit(w.actor, r),
 	}
 	facts.FromLine = r.Offer != nil
+	facts.NoShow = r.NoShow
+	if at := r.ReleaseAt(place.Resource.ReleaseAfterMinutes); r.State == Confirmed && !at.IsZero() {
+		facts.CheckInFrom, facts.CheckInTill = r.BeginAt.Add(-CheckInOpens), at
+	}
 	facts.FreeReason, facts.FreeGranted = r.FreeReason, r.FreeGranted
 	if w.was != nil {
 		facts.OldBegin, facts.OldEnd = w.was.before.BeginAt, w.was.before.EndAt

@@ -129,7 +129,7 @@ func (w *work) moved(m moving, to Times) Reservation {
 // standIn puts a reservation into a place as that place is now.
 func (r *Reservation) standIn(place resources.Place) {
 	r.Resource, r.Unit, r.WholeDay = place.Resource.ID, place.Unit.ID, place.Resource.WholeDay
-	r.RuleBook = nil
+	r.RuleBook, r.CheckedInAt, r.CheckedInBy = nil, nil, nil
 	if place.Book.ID != 0 {
 		r.RuleBook = &place.Book.ID
 	}
@@ -166,12 +166,21 @@ func HolderMoves(r Reservation) error {
 	return nil
 }
 
-// retake frees the old time in one statement and takes the new in the next. The
-// limit per person is not asked again in the same place: it has been counted.
+// retake frees the old time in one statement and takes the new in the next.
 func (w *work) retake(ctx context.Context, m *moving) (policies.Decision, error) {
 	if err := w.vacate(ctx, m.before.ID); err != nil {
 		return policies.Decision{}, err
 	}
+	decision, err := w.redecide(ctx, m)
+	if err != nil {
+		return decision, err
+	}
+	return decision, w.take(ctx, m.place, &m.after, decision)
+}
+
+// redecide asks the rules about the new place and time. The limit per person is
+// not asked again in the same place: it has been counted.
+func (w *work) redecide(ctx context.Context, m *moving) (policies.Decision, error) {
 	if err := w.addLimits(ctx, &m.holder, m.place, m.after); err != nil {
 		return policies.Decision{}, err
 	}
@@ -190,13 +199,14 @@ func (w *work) retake(ctx context.Context, m *moving) (policies.Decision, error)
 	competed := m.staff && m.before.State == Requested && !m.before.Occupies
 	m.after.Occupies = occupies(m.after.State, decision.Competes || competed)
 	m.after.setDecision(decision)
-	return decision, w.take(ctx, m.place, &m.after, decision)
+	return decision, nil
 }
 
 func (w *work) finishMove(ctx context.Context, m *moving, reason string) error {
 	m.after.Sequence++
 	err := w.update(ctx, &m.after, "resource", "unit", "whole_day", "begin_at", "end_at", "buffer_before", "buffer_after",
-		"state", "occupies", "rule_book", "verdict", "price", "price_cents", "free_reason", "sequence")
+		"state", "occupies", "rule_book", "verdict", "price", "price_cents", "free_reason", "sequence",
+		"release_after_minutes", "checked_in_at", "checked_in_by")
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ type opening struct {
 
 func (w *work) open(ctx context.Context, req Request, old []claim) (opening, error) {
 	o := opening{old: old}
+	if err := w.mustBook(req.Kind); err != nil {
+		return o, err
+	}
 	target, err := w.target(ctx, req.Resource)
 	if err != nil {
 		return o, err

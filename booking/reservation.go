@@ -61,7 +61,7 @@ type Reservation struct {
 	State             State
 	Occupies          bool
 	HeldUntil         *time.Time
-	NoShow            bool
+	NoShow            bool // nobody came; its time is free again
 	Session           *int64
 	HolderKind        HolderKind
 	HolderPerson      *int64
@@ -87,6 +87,10 @@ type Reservation struct {
 	Offer             *int64
 	Revision          int
 	Sequence          int
+
+	ReleaseAfterMinutes *int       // the resource's when this was made or moved
+	CheckedInAt         *time.Time // somebody came; nil = nobody has said so
+	CheckedInBy         *int64
 }
 
 // Interval is the bare time, without buffers.

@@ -67,7 +67,7 @@ func (s *Service) Around(ctx context.Context, actor accounts.Actor, ref string) 
 	}
 	dates := calendar.DatesOf(r.Interval(), s.Zone)
 	return s.cards(ctx, `r.resource IN (SELECT b.resource FROM resource_atoms a JOIN resource_atoms b ON b.atom = a.atom WHERE a.resource = @resource)
-		AND r.begin_at < @to AND r.end_at > @from AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed')
+		AND r.begin_at < @to AND r.end_at > @from AND r.state IN ('held', 'requested', 'awaiting_payment', 'confirmed') AND NOT r.no_show
 		AND (r.state <> 'held' OR r.held_until > @now) OR r.id = @id`,
 		map[string]any{
 			"resource": r.Resource, "id": r.ID, "now": s.Now(),

@@ -2,6 +2,8 @@ package booking
 
 import (
 	"vuoro/accounts"
+	"vuoro/fault"
+	"vuoro/policies"
 )
 
 // object is a reservation as accounts.Can sees it.
@@ -32,4 +34,13 @@ func (s *Service) mayEdit(actor accounts.Actor, r Reservation) bool {
 
 func (s *Service) mayHandle(actor accounts.Actor, r Reservation) bool {
 	return accounts.Can(actor, accounts.HandleReservation, r.object())
+}
+
+// mustBook refuses a token whose scopes do not let it book for its person.
+// Staff's own kinds ask for a right of their own, with a scope of its own.
+func (w *work) mustBook(kind policies.Kind) error {
+	if kind == policies.Ordinary && !w.actor.HasScope(accounts.ScopeBook) {
+		return fault.New(fault.Forbidden, "auth.forbidden")
+	}
+	return nil
 }

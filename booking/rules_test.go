@@ -274,3 +274,16 @@ func TestAlternativesHelp(t *testing.T) {
 		t.Errorf("past the limit: %+v", refusal)
 	}
 }
+
+// The limit per person counts one place, not those that share space with it.
+func TestScenario25_TheLimitIsOfOnePlace(t *testing.T) {
+	w := newWorld(t)
+	limited := func(r *resources.Resource) { r.ActiveLimit = new(1) }
+	w.room("sali", []string{"a", "b"}, limited)
+	w.room("lohko", []string{"a"}, limited)
+	aino := w.person("aino")
+	w.mustTake(aino, "lohko", "2026-12-01 12:00", "2026-12-01 13:00")
+	_, err := w.take(aino, "lohko", "2026-12-02 12:00", "2026-12-02 13:00")
+	w.wantCode(err, policies.CodeActiveLimit)
+	w.mustTake(aino, "sali", "2026-12-02 12:00", "2026-12-02 13:00")
+}

@@ -49,35 +49,42 @@ func (sc *scan) views(ctx context.Context, places []resources.Place, window Wind
 		byAtom[row.Atom] = append(byAtom[row.Atom], row)
 	}
 	views := make([]*view, len(places))
-	shared := map[int]*common{}
+	units, hours := map[int]*common{}, map[int][]policies.Hours{}
 	for i := range places {
 		place := &places[i]
-		of, known := shared[place.Unit.ID]
+		of, known := units[place.Unit.ID]
 		if !known {
 			h, err := sc.holder(ctx, Holder{}, policies.Ordinary, place.Unit)
 			if err != nil {
 				return nil, err
 			}
 			of = &common{holder: h}
-			shared[place.Unit.ID] = of
+			units[place.Unit.ID] = of
 		}
 		var own []Busy
 		for _, need := range place.Needs {
 			own = append(own, byAtom[need.Atom]...)
 		}
 		look := sight{*place, of.holder, window.atLeast(*place), sc.now}
-		views[i] = sc.view(look, sc.hoursOf(place, window, of), own)
+		views[i] = sc.view(look, of.usableOf(sc.hoursOf(*place, window, hours)), own)
 		views[i].Free = calendar.Intersect(views[i].Free, []calendar.Interval{during})
 	}
 	return views, nil
 }
 
-// common is what the rooms of a unit share: for whom they are looked at and, for
-// those without hours of their own, the hours.
+// common is what the rooms of a unit share: for whom they are looked at, and what
+// may be used of the hours, which most have from their unit.
 type common struct {
 	holder holder
-	hours  policies.UsableHours
-	known  bool // hours were worked out
+	usable policies.UsableHours
+}
+
+func (c *common) usableOf(hours []policies.Hours) policies.UsableHours {
+	last := c.usable.Hours
+	if len(hours) == 0 || len(last) == 0 || &hours[0] != &last[0] {
+		c.usable = policies.Usable(hours, c.holder.who.Class)
+	}
+	return c.usable
 }
 
 // reach is all that can stand in the way of a start on the window's dates: the
@@ -101,17 +108,17 @@ func (sc *scan) reach(places []resources.Place, window Window) calendar.Interval
 
 // hoursOf are the hours of a place; those without hours of their own share
 // their unit's.
-func (sc *scan) hoursOf(place *resources.Place, window Window, of *common) policies.UsableHours {
-	own := slices.ContainsFunc(place.Periods, func(p resources.Period) bool { return p.Resource != nil })
-	if of.known && !own {
-		return of.hours
+func (sc *scan) hoursOf(place resources.Place, window Window, shared map[int][]policies.Hours) []policies.Hours {
+	from, to := window.From.AddDays(-1), window.To.AddDays(1)
+	if slices.ContainsFunc(place.Periods, func(p resources.Period) bool { return p.Resource != nil }) {
+		return place.Hours(from, to, sc.Zone)
 	}
-	hours := place.Hours(window.From.AddDays(-1), window.To.AddDays(1), sc.Zone)
-	usable := policies.Usable(hours, of.holder.who.Class)
-	if !own {
-		of.hours, of.known = usable, true
+	hours, known := shared[place.Unit.ID]
+	if !known {
+		hours = place.Hours(from, to, sc.Zone)
+		shared[place.Unit.ID] = hours
 	}
-	return usable
+	return hours
 }
 
 func (sc *scan) view(look sight, hours policies.UsableHours, rows []Busy) *view {

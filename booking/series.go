@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -105,10 +106,11 @@ func (s Series) object() Reservation {
 // FixKind is a way out for one date.
 type FixKind string
 
-// The fixes: leave the date out, wait for its time, or take another time or
-// another room for it.
+// The fixes: leave the date out, keep a record of it if it cannot be made, wait
+// for its time, or take another time or another room for it.
 const (
 	FixSkip    FixKind = "skip"
+	FixKeep    FixKind = "keep"
 	FixWait    FixKind = "wait"
 	FixInstead FixKind = "instead"
 )
@@ -184,6 +186,9 @@ func (d SeriesDate) Bad() bool {
 	return false
 }
 
+// unsettled tells whether it is bad and nobody has said that it may be left.
+func (d SeriesDate) unsettled() bool { return d.Bad() && (d.Fix == nil || d.Fix.Do != FixKeep) }
+
 // Code is the sentence of why the date cannot be made, with its params.
 func (d SeriesDate) Code() (string, fault.Params) {
 	switch d.Verdict {
@@ -197,7 +202,7 @@ func (d SeriesDate) Code() (string, fault.Params) {
 		return "series.no_such_time", fault.Params{"begin": d.Begin}
 	case DateClosed, DateRule:
 		for _, v := range d.Decision.Violations {
-			if !v.Overridden {
+			if !v.Overridden || d.Verdict == DateClosed && slices.Contains(closedCodes, v.Code) {
 				return v.Code, v.Params
 			}
 		}

@@ -115,6 +115,9 @@ func (s *Service) withWays(ctx context.Context, actor accounts.Actor, req Series
 }
 
 func (w *work) bookSeries(ctx context.Context, req SeriesRequest) (SeriesMade, error) {
+	if err := w.mustBook(req.Kind); err != nil {
+		return SeriesMade{}, err
+	}
 	hold, err := w.ownHoldNamed(ctx, req.Hold)
 	if err != nil {
 		return SeriesMade{}, err
@@ -240,9 +243,8 @@ func (p SeriesPreview) refuse(req SeriesRequest) error {
 	if len(p.Whole) > 0 {
 		return newRefusal(policies.Decision{Verdict: policies.Refuse, Violations: p.Whole}, nil)
 	}
-	if p.Bad() > 0 && !req.Lenient {
-		first := p.Dates[slices.IndexFunc(p.Dates, SeriesDate.Bad)]
-		return &SeriesRefusal{p, fault.New(fault.Conflict, "series.bad_dates", fault.Params{"n": p.Bad(), "first": first.Begin})}
+	if i := slices.IndexFunc(p.Dates, SeriesDate.unsettled); i >= 0 && !req.Lenient {
+		return &SeriesRefusal{p, fault.New(fault.Conflict, "series.bad_dates", fault.Params{"n": p.Bad(), "first": p.Dates[i].Begin})}
 	}
 	if p.Count(DateFree) == 0 {
 		return &SeriesRefusal{p, fault.New(fault.Conflict, "series.nothing_left", fault.Params{"n": len(p.Dates)})}

@@ -424,8 +424,8 @@ func (w *work) judgeRecast(ctx context.Context, c SeriesEdit, rc *recast) (Serie
 		if len(preview.Whole) > 0 {
 			return preview, newRefusal(policies.Decision{Verdict: policies.Refuse, Violations: preview.Whole}, nil)
 		}
-		if !c.Lenient && preview.Bad() > 0 {
-			first := preview.Dates[slices.IndexFunc(preview.Dates, SeriesDate.Bad)]
+		if i := slices.IndexFunc(preview.Dates, SeriesDate.unsettled); i >= 0 && !c.Lenient {
+			first := preview.Dates[i]
 			if w.dry {
 				err = w.addWays(ctx, rc.sketch, &preview)
 			}

@@ -127,7 +127,7 @@ func (w *work) seriesFacts(ctx context.Context, about seriesNews) (ledger.Series
 	}
 	for _, r := range about.rejected {
 		if r.State == "open" {
-			f.Left = append(f.Left, ledger.SeriesDateFacts{Begin: r.BeginAt, End: r.EndAt, Code: r.Code})
+			f.Left = append(f.Left, ledger.SeriesDateFacts{Begin: r.BeginAt, End: r.EndAt, Code: r.Code, Params: r.Reason.V.Params})
 		}
 	}
 	return f, err

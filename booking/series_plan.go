@@ -132,6 +132,7 @@ func (w *work) applyFixes(sk *sketch) error {
 		switch fix.Do {
 		case FixSkip:
 			d.Verdict, d.LeftOut = DateLeftOut, "fix"
+		case FixKeep:
 		case FixWait:
 			if sk.req.Kind != policies.Ordinary || sk.editing != nil {
 				return fault.InvalidField("fixes", "series.wait_kind", fault.Params{"date": fix.Date})

@@ -29,6 +29,7 @@ type SeriesHead struct {
 	UnitUID         uuid.UUID
 	UnitSlug        string
 	UnitName        locales.Texts
+	UnitCity        string
 	HolderName      string
 	AssociationName string
 	MadeByName      string

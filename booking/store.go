@@ -73,7 +73,7 @@ func (w *work) countActive(ctx context.Context, of []int, person, besides int64)
 	var rows []struct{ Resource, Active int }
 	err := w.tx.Query(ctx, &rows, `SELECT resource, count(DISTINCT COALESCE(-series, id)) AS active FROM reservations
 		WHERE resource = ANY(?::int[]) AND (holder_person = ? OR made_by = ?) AND id <> ? AND kind = 'ordinary'
-		  AND state IN ('requested', 'awaiting_payment', 'confirmed') AND end_at > ? GROUP BY resource`,
+		  AND state IN ('requested', 'awaiting_payment', 'confirmed') AND NOT no_show AND end_at > ? GROUP BY resource`,
 		idList(of), person, person, besides, w.now)
 	active := make(map[int]int, len(rows))
 	for _, row := range rows {

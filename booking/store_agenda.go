@@ -8,12 +8,12 @@ import (
 
 const cardsSQL = `
 SELECT r.*, s.uid AS resource_uid, s.slug AS resource_slug, s.name AS resource_name,
-       s.cancel_minutes, s.instructions,
+       s.cancel_minutes, s.release_after_minutes AS resource_release, s.instructions,
        u.uid AS unit_uid, u.slug AS unit_slug, u.name AS unit_name, u.address AS unit_address,
        COALESCE(a.name, NULLIF(h.name, ''), h.email, CASE WHEN r.holder_kind = 'unit' THEN u.name->>'fi' END, '') AS holder_name,
        COALESCE(a.name, '') AS association_name,
        COALESCE(NULLIF(m.name, ''), m.email, '') AS made_by_name, COALESCE(m.email, '') AS made_by_email,
-       q.uid AS series_uid
+       q.uid AS series_uid, COALESCE(q.number, '') AS series_number
 FROM reservations r
 JOIN resources s ON s.id = r.resource
 JOIN units u ON u.id = r.unit

@@ -24,7 +24,7 @@ SELECT r.id,
        (SELECT count(DISTINCT o.id) FROM resource_atoms a
         JOIN resource_atoms b ON b.atom = a.atom
         JOIN reservations o ON o.resource = b.resource AND o.id <> r.id
-             AND o.begin_at < r.end_at AND o.end_at > r.begin_at AND o.state IN ('requested', 'awaiting_payment', 'confirmed')
+             AND o.begin_at < r.end_at AND o.end_at > r.begin_at AND o.state IN ('requested', 'awaiting_payment', 'confirmed') AND NOT o.no_show
         WHERE a.resource = r.resource AND a.pool IS NULL) AS overlaps,
        EXISTS (SELECT 1 FROM reservations o WHERE o.id <> r.id AND o.state = 'confirmed'
                AND (o.holder_person = r.holder_person OR o.holder_association = r.holder_association)) AS known
@@ -54,7 +54,7 @@ func (s *Service) countDesk(ctx context.Context, where string, params map[string
 	}
 	err := s.DB.Query(ctx, &row, `SELECT count(*) FILTER (WHERE r.state = 'requested') AS waiting,
 		min(r.made_at) FILTER (WHERE r.state = 'requested') AS oldest,
-		count(*) FILTER (WHERE r.state = 'confirmed' AND r.kind <> 'closure' AND r.begin_at < @day_end AND r.end_at > @day_begin) AS events
+		count(*) FILTER (WHERE r.state = 'confirmed' AND NOT r.no_show AND r.kind <> 'closure' AND r.begin_at < @day_end AND r.end_at > @day_begin) AS events
 		FROM reservations r WHERE (`+where+`) AND (r.state = 'requested' OR r.begin_at < @day_end AND r.end_at > @day_begin)`, params)
 	desk := Desk{Waiting: row.Waiting, Events: row.Events}
 	if row.Oldest != nil {
@@ -107,6 +107,6 @@ type spanRow struct {
 func (s *Service) spansOf(ctx context.Context, unit int, from, to time.Time) ([]spanRow, error) {
 	var rows []spanRow
 	err := s.DB.Query(ctx, &rows, `SELECT begin_at, end_at, kind, state FROM reservations
-		WHERE unit = ? AND begin_at < ? AND end_at > ? AND state IN ('requested', 'awaiting_payment', 'confirmed')`, unit, to, from)
+		WHERE unit = ? AND begin_at < ? AND end_at > ? AND state IN ('requested', 'awaiting_payment', 'confirmed') AND NOT no_show`, unit, to, from)
 	return rows, err
 }

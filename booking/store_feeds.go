@@ -108,7 +108,7 @@ func (s *Service) feedCards(ctx context.Context, feed Feed, hidden db.Ints, now 
 	params := feed.params()
 	params["from"], params["to"], params["limit"] = now.Add(-feedPast), now.Add(feedFuture), maxFeedEvents+1
 	params["hidden"] = hidden
-	return s.cards(ctx, feedWhere+` AND r.state IN ('requested', 'awaiting_payment', 'confirmed')
+	return s.cards(ctx, feedWhere+` AND r.state IN ('requested', 'awaiting_payment', 'confirmed') AND NOT r.no_show
 		AND r.end_at > @from AND r.begin_at < @to AND r.resource <> ALL(CAST(@hidden AS bigint[]))`, params)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"vuoro/accounts"
 	"vuoro/policies"
 )
@@ -38,8 +40,12 @@ func (w *work) countHolds(ctx context.Context) (int, error) {
 	return n, err
 }
 
-// address is where a person reads mail, and in which language.
-type address struct{ Email, Language string }
+// address is where a person reads mail, and in which language. Person is set
+// for those who may act for a reservation's holder.
+type address struct {
+	Email, Language string
+	Person          uuid.UUID
+}
 
 // holderAddresses are those of the person who holds a reservation; of an
 // association's, of the person who made it or, where staff did, of those who
@@ -49,7 +55,7 @@ func (w *work) holderAddresses(ctx context.Context, r Reservation) ([]address, e
 		return nil, nil
 	}
 	var people []address
-	err := w.tx.Query(ctx, &people, `SELECT DISTINCT email, language FROM people
+	err := w.tx.Query(ctx, &people, `SELECT email, language, uid AS person FROM people
 		WHERE email IS NOT NULL AND CASE
 			WHEN CAST(@holder AS bigint) IS NOT NULL THEN id = @holder
 			WHEN @behalf AND CAST(@association AS bigint) IS NOT NULL THEN
@@ -72,7 +78,7 @@ func (w *work) staffAddresses(ctx context.Context, r Reservation) ([]address, er
 	for _, row := range rows {
 		wish := accounts.Role{Role: row.Role, Mail: row.Mail}.MailWish()
 		wanted := wish == accounts.MailAll || wish == accounts.MailHandling && r.State == Requested
-		if person := (address{row.Email, row.Language}); wanted && !slices.Contains(people, person) {
+		if person := (address{Email: row.Email, Language: row.Language}); wanted && !slices.Contains(people, person) {
 			people = append(people, person)
 		}
 	}

@@ -190,7 +190,7 @@ func (w *work) dropRejected(ctx context.Context, series int64, c SeriesChange) e
 
 const seriesHeadsSQL = `
 SELECT r.*, s.uid AS resource_uid, s.slug AS resource_slug, s.name AS resource_name,
-       u.uid AS unit_uid, u.slug AS unit_slug, u.name AS unit_name,
+       u.uid AS unit_uid, u.slug AS unit_slug, u.name AS unit_name, u.city AS unit_city,
        COALESCE(a.name, NULLIF(h.name, ''), h.email, CASE WHEN r.holder_kind = 'unit' THEN u.name->>'fi' END, '') AS holder_name,
        COALESCE(a.name, '') AS association_name,
        COALESCE(NULLIF(m.name, ''), m.email, '') AS made_by_name, COALESCE(m.email, '') AS made_by_email,
@@ -242,6 +242,7 @@ type dateRow struct {
 	PriceCents   *int              `json:"price_cents"`
 	DecidedBy    *int64            `json:"decided_by"`
 	DecidedAt    *time.Time        `json:"decided_at"`
+	Release      *int              `json:"release_after_minutes"`
 }
 
 // updateDates writes dates of a series whose rows are locked, in one statement.
@@ -252,7 +253,7 @@ func (w *work) updateDates(ctx context.Context, list []*Reservation) error {
 		rows[i] = dateRow{
 			r.ID, r.Series, r.SeriesDate, r.Resource, r.Unit, r.WholeDay, r.BeginAt, r.EndAt, r.BufferBefore, r.BufferAfter,
 			r.State, r.Occupies, r.Title, r.Purpose, r.Persons, r.Answers.V, r.RuleBook, r.Verdict.V, r.Price.V, r.PriceCents,
-			r.DecidedBy, r.DecidedAt,
+			r.DecidedBy, r.DecidedAt, r.ReleaseAfterMinutes,
 		}
 	}
 	written, err := w.tx.Exec(ctx, `UPDATE reservations r SET series = t.series, series_date = t.series_date, resource = t.resource,
@@ -260,11 +261,12 @@ func (w *work) updateDates(ctx context.Context, list []*Reservation) error {
 			buffer_after = t.buffer_after, state = t.state, occupies = t.occupies, title = t.title, purpose = t.purpose,
 			persons = t.persons, answers = t.answers, rule_book = t.rule_book, verdict = t.verdict, price = t.price,
 			price_cents = t.price_cents, decided_by = t.decided_by, decided_at = t.decided_at,
+			release_after_minutes = t.release_after_minutes,
 			revision = r.revision + 1, sequence = r.sequence + 1, changed_at = @now
 		FROM jsonb_to_recordset(CAST(@rows AS jsonb)) AS t(id bigint, series bigint, series_date date, resource int, unit int,
 			whole_day boolean, begin_at timestamptz, end_at timestamptz, buffer_before int, buffer_after int, state text,
 			occupies boolean, title text, purpose text, persons int, answers jsonb, rule_book int, verdict jsonb, price jsonb,
-			price_cents int, decided_by bigint, decided_at timestamptz)
+			price_cents int, decided_by bigint, decided_at timestamptz, release_after_minutes int)
 		WHERE r.id = t.id`, map[string]any{"rows": db.AsJSON(rows), "now": w.now})
 	if err == nil && int(written) != len(list) {
 		err = fault.New(fault.Stale, "stale")

@@ -175,11 +175,15 @@ func (w *work) draft(place resources.Place, kind policies.Kind) Reservation {
 }
 
 // setTime puts a reservation on a time. Buffers are those of the resource
-// now; a closure and a seasonal date have none, a whole-day one has the rest of
+// now, and so is when it is released; a closure and a seasonal date have none, a whole-day one has the rest of
 // its days.
 func (w *work) setTime(r *Reservation, place resources.Place, asked Times) {
 	r.BeginAt, r.EndAt = asked.Begin, asked.End
 	r.BufferBefore, r.BufferAfter = place.Resource.BufferBefore, place.Resource.BufferAfter
+	r.ReleaseAfterMinutes = place.Resource.ReleaseAfterMinutes
+	if r.Kind == policies.Closure || r.Kind == policies.Staff {
+		r.ReleaseAfterMinutes = nil // the unit looks after its own
+	}
 	switch {
 	case r.Kind == policies.Closure || r.Kind == policies.Seasonal:
 		r.BufferBefore, r.BufferAfter = 0, 0

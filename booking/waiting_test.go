@@ -407,7 +407,7 @@ func (w *world) club(booker *accounts.Actor) uuid.UUID {
 
 func TestAcceptingADateOfASeriesMakesIt(t *testing.T) {
 	w := newWorld(t)
-	room := w.room("huone", []string{"a"}, nil)
+	room := w.seriesRoom("huone", []string{"a"}, nil)
 	aino, eino := w.person("aino"), w.person("eino")
 	taken := w.mustTake(aino, "huone", "2026-11-26 17:00", "2026-11-26 18:00")
 	wait := w.mustJoin(eino, "huone", "2026-11-26 17:00", "2026-11-26 18:00")

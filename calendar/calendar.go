@@ -1,7 +1,7 @@
 // Package calendar knows time as people and calendars use it: half-open
 // intervals and their sets, civil dates and wall-clock minutes, what a wall
-// time means in a zone on the nights the clocks change, Finnish holidays, and
-// iCalendar text (RFC 5545).
+// time means in a zone on the nights the clocks change, recurrence rules, Finnish
+// holidays and school breaks, and iCalendar text (RFC 5545).
 //
 // It promises to be pure: the same input gives the same output in any process,
 // on any day and under any TZ setting; it reads no clock, no database and no

@@ -63,12 +63,23 @@ func (doc document) addZones(zones []*time.Location) {
 }
 
 func (doc document) addEvent(e Event, feed *time.Location) {
+	c := headOf(e)
+	c.sayTimes(e, zoneOf(e, feed))
+	doc.addComponent(c, e)
+}
+
+// headOf is an event without its times and all that follows them.
+func headOf(e Event) component {
 	var c component
 	c.say("UID", cleanLine(e.UID))
 	c.say("DTSTAMP", e.Stamp.UTC().Format(utcForm))
 	c.say("LAST-MODIFIED", e.Stamp.UTC().Format(utcForm))
 	c.say("SEQUENCE", strconv.Itoa(max(e.Sequence, 0)))
-	c.sayTimes(e, zoneOf(e, feed))
+	return c
+}
+
+// addComponent writes what follows the times.
+func (doc document) addComponent(c component, e Event) {
 	location := cleanLine(e.Location)
 	c.say("SUMMARY", cmp.Or(cleanLine(e.Summary), location, "Vuoro"))
 	c.sayUnlessEmpty("DESCRIPTION", cleanText(e.Description))

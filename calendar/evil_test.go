@@ -74,7 +74,7 @@ func TestTheDearestRuleCostsNoMoreThanTheBudget(t *testing.T) {
 		if left := endYear - shifted; left >= cycleYears+roomYears || left < roomYears && year+roomYears <= endYear || (shifted-year)%cycleYears != 0 {
 			t.Fatalf("year %d is worked out in %d", year, shifted)
 		}
-		if daily.steps(shifted) > maxSteps/30 {
+		if daily.steps(shifted) > maxSteps/15 {
 			t.Fatalf("a daily rule of year %d costs %d steps", year, daily.steps(shifted))
 		}
 	}

@@ -17,6 +17,7 @@ type Feed struct {
 	Refresh     time.Duration  // how often to come back; under a minute = not said
 	Zone        *time.Location // nil = UTC
 	Events      []Event
+	Series      []Series // written as rules with exceptions
 }
 
 // Status is an event's state in the words of RFC 5545 §3.8.1.11.
@@ -59,12 +60,23 @@ type Event struct {
 // showing them. A feed without events is a valid calendar that holds only its
 // zone.
 func WriteFeed(f Feed) []byte {
-	events := standing(f.Events)
+	single := f.Events
+	var parts []seriesParts
+	for _, s := range f.Series {
+		p := s.parts()
+		parts = append(parts, p)
+		single = slices.Concat(single, p.single)
+	}
+	slices.SortStableFunc(parts, func(a, b seriesParts) int { return cmp.Compare(a.event.UID, b.event.UID) })
+	events := standing(single)
 	doc := newDocument()
 	doc.nameFeed(f)
-	doc.addZones(zonesOf(f.Zone, events))
+	doc.addZones(zonesOf(f.Zone, events, parts))
 	for _, e := range events {
 		doc.addEvent(e, f.Zone)
+	}
+	for _, p := range parts {
+		doc.addSeries(p)
 	}
 	return doc.bytes()
 }
@@ -97,9 +109,16 @@ func standing(events []Event) []Event {
 	return kept
 }
 
-// zonesOf lists the feed's zone and then those that events name, by name.
-func zonesOf(feed *time.Location, events []Event) []*time.Location {
+// zonesOf lists the feed's zone and then those that series and events name, by
+// name.
+func zonesOf(feed *time.Location, events []Event, series []seriesParts) []*time.Location {
 	named := map[string]*time.Location{}
+	for _, s := range series {
+		if s.rule != "" {
+			named[s.zone.String()] = s.zone
+		}
+		events = slices.Concat(events, s.changed)
+	}
 	for _, e := range events {
 		if place := zoneOf(e, feed); place != time.UTC {
 			named[place.String()] = place

@@ -10,14 +10,14 @@ import (
 // Recurrence is a series of bookings: the dates of a rule with one wall-clock
 // span.
 type Recurrence struct {
-	First   Date           // counting begins here (DTSTART's date); a date of the series only if the rule yields it
-	Span    Span           // wall time of every date; To may pass 24:00
-	Zone    *time.Location // nil = UTC
-	Rule    Rule           // zero = only Include
-	Include []Date         // further dates
-	Exclude []Date         // dates left out, also those of Include; COUNT counts before
-	Skip    func(Date) string
-	Last    Date // no date may lie after it; none = 200 years
+	First   Date              // counting begins here (DTSTART's date); a date of the series only if the rule yields it
+	Span    Span              // wall time of every date; To may pass 24:00
+	Zone    *time.Location    // nil = UTC
+	Rule    Rule              // zero = only Include
+	Include []Date            // further dates
+	Exclude []Date            // dates left out, also those of Include; COUNT counts before
+	Skip    func(Date) string // "" keeps a date, else why it is left out; nil keeps all; COUNT counts before
+	Last    Date              // no date may lie after it; none = 200 years
 }
 
 // Occurrence is one date of a series. Begin and End are resolved each by

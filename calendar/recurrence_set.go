@@ -34,8 +34,10 @@ func (s RecurrenceSet) Expand() (list []Resolved, startInRule bool, err error) {
 	for _, rule := range s.Rules {
 		given := 0
 		_, err := rule.walk(s.Start, zone, func(at time.Time) bool {
-			given++
-			if at.After(s.through()) || given > MaxDates {
+			if at.After(s.through()) {
+				return false
+			}
+			if given++; given > MaxDates {
 				return false
 			}
 			list = append(list, resolve(at, zone).first())

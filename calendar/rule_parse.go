@@ -120,7 +120,7 @@ func (r *Rule) readFrequency(value string) error {
 // by different programs, or by none.
 func (r Rule) check() error {
 	if r.count > 0 && r.until.form != "" {
-		return fault.New(fault.Invalid, "calendar.rule_count_and_until", fault.Params{"count": r.count, "until": r.until.text()})
+		return fault.New(fault.Invalid, "calendar.rule_count_and_until", fault.Params{"count": r.count, "until": r.Until(nil)})
 	}
 	for _, day := range r.days {
 		if day.Ordinal < -r.maxOrdinal() || day.Ordinal > r.maxOrdinal() {

@@ -12,12 +12,13 @@ import (
 // The library goes on looking until it finds a date or the year 9999 ends, and
 // cannot be stopped. The calendar repeats itself every 400 years, weekdays
 // included, so a rule is worked out where that end is near: at most 600 years
-// away, and the first roomYears are always seen. maxSteps is the price of the dearest rule, in days looked at.
+// away, of which at least roomYears are seen. maxSteps is the price of the
+// dearest rule, in days looked at; it is known before the work begins.
 const (
 	cycleYears = 400
 	roomYears  = 200
 	endYear    = 9999
-	maxSteps   = 8_000_000
+	maxSteps   = 4_000_000
 )
 
 // walk calls visit with the wall-clock times that the rule yields from first

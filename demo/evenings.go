@@ -41,6 +41,7 @@ type Evening struct {
 	MadeAt time.Time
 	Cancel bool // its holder gives it back
 	Decide bool // a request is decided, not left waiting
+	Absent bool // nobody comes
 }
 
 // Span is the dates to be filled, both included, as seen from Now.
@@ -97,6 +98,7 @@ func (t Turn) on(date calendar.Date, span Span) (evening Evening, ok bool) {
 	return Evening{
 		Turn: t, Key: key, Begin: begin.Instant, End: end.Instant, MadeAt: made.Truncate(time.Second),
 		Cancel: t.Kind == "" && chance(key, "cancel")%16 == 0,
+		Absent: chance(key, "absent")%9 == 0,
 		Decide: begin.Instant.Before(span.Now) || chance(key, "decide")%3 == 0,
 	}, true
 }

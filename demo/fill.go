@@ -149,6 +149,9 @@ func (f *filler) book(ctx context.Context, e Evening) error {
 	if made.State == booking.Requested && e.Decide {
 		f.plan(decidedAt(e, made), func(ctx context.Context) error { return f.decide(ctx, made, change) })
 	}
+	if made.ReleaseAfterMinutes != nil {
+		f.arrive(e, made, actor)
+	}
 	if e.Cancel {
 		f.plan(e.MadeAt.Add(40*time.Hour), func(ctx context.Context) error {
 			change.ReasonCode = "plans_changed"
@@ -157,6 +160,21 @@ func (f *filler) book(ctx context.Context, e Evening) error {
 		})
 	}
 	return nil
+}
+
+// arrive lets somebody check in to a turn, or its time be released.
+func (f *filler) arrive(e Evening, made booking.Reservation, actor accounts.Actor) {
+	if e.Absent {
+		f.plan(made.BeginAt.Add(time.Duration(*made.ReleaseAfterMinutes)*time.Minute), func(ctx context.Context) error {
+			_, err := f.service.ReleaseUnused(ctx, 10)
+			return err
+		})
+		return
+	}
+	f.plan(made.BeginAt.Add(3*time.Minute), func(ctx context.Context) error {
+		_, err := f.service.CheckIn(ctx, actor, booking.Change{Ref: made.UID.String()})
+		return err
+	})
 }
 
 // decidedAt is the next day, but requests that compete are compared when no

@@ -3,6 +3,8 @@ package ledger
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"vuoro/web/locales"
 )
 
@@ -36,6 +38,11 @@ type ReservationFacts struct {
 	AnswerBy    time.Time     `json:"answer_by,omitzero"`     // of an offer: until when it is kept
 	FromLine    bool          `json:"from_line,omitempty"`    // it was offered from the wait list
 	CancelTill  time.Time     `json:"cancel_till,omitzero"`   // when the holder can last cancel; zero = not at all, or not known
+
+	CheckInFrom time.Time `json:"check_in_from,omitzero"`
+	CheckInTill time.Time `json:"check_in_till,omitzero"` // when it is released unless somebody has checked in; zero = not asked
+	NoShow      bool      `json:"no_show,omitempty"`
+	GiveBack    uuid.UUID `json:"give_back,omitzero"` // who reads this and may give it back; whoever writes the address signs it
 }
 
 // ManyFacts is the payload of one mail about several reservations of a person
@@ -65,10 +72,11 @@ type SeriesFacts struct {
 }
 
 // SeriesDateFacts is one date of a series. Resource is set where it is not the
-// series' own, Code where something says why it was not made.
+// series' own, Code and Params where a sentence says why it was not made.
 type SeriesDateFacts struct {
-	Begin    time.Time     `json:"begin"`
-	End      time.Time     `json:"end"`
-	Resource locales.Texts `json:"resource,omitzero"`
-	Code     string        `json:"code,omitempty"`
+	Begin    time.Time      `json:"begin"`
+	End      time.Time      `json:"end"`
+	Resource locales.Texts  `json:"resource,omitzero"`
+	Code     string         `json:"code,omitempty"`
+	Params   map[string]any `json:"params,omitempty"`
 }

@@ -118,6 +118,10 @@ func TestAMailThatNoLongerHoldsIsSuperseded(t *testing.T) {
 			_, err := w.db.Exec(ctx, "UPDATE reservations SET begin_at = begin_at + interval '1 hour', end_at = end_at + interval '1 hour'")
 			w.must(err)
 		},
+		"nobody came": func(w *world) {
+			_, err := w.db.Exec(ctx, "UPDATE reservations SET no_show = true, occupies = false")
+			w.must(err)
+		},
 		"removed": func(w *world) {
 			_, err := w.db.Exec(ctx, "DELETE FROM reservations")
 			w.must(err)

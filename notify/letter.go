@@ -21,11 +21,14 @@ type letter struct {
 	Hello    string
 	Lead     string
 	Facts    []fact
+	Lists    []list
 	QuoteTop string
 	Quote    []string // lines of somebody's own words
 	Button   string
 	URL      string
 	After    []string // paragraphs below the button
+	Second   string   // what a second address is for; "" = there is none
+	SecondAt string
 	Regards  string
 	Site     string
 	Foot     []string
@@ -34,6 +37,12 @@ type letter struct {
 // fact is a line of a letter. Lang is set when the value is in another language
 // than the letter.
 type fact struct{ Label, Value, Lang string }
+
+// list is several lines under a title.
+type list struct {
+	Title string
+	Items []string
+}
 
 // letter writes what a row of the outbox says. The facts are nil when it is
 // not about a reservation.
@@ -46,6 +55,9 @@ func (w *Worker) letter(m outboxMail) (letter, *ledger.ReservationFacts, error) 
 		return l, nil, err
 	case m.Topic == "closing.denied":
 		l, err := w.closingLetter(p, m)
+		return l, nil, err
+	case kind == "series" && locales.Has("mail.series."+event+".lead"):
+		l, err := w.seriesLetter(p, event, m)
 		return l, nil, err
 	case kind != "reservation" && kind != "waiting" || !locales.Has("mail."+event+".lead"):
 		return letter{}, nil, fmt.Errorf("nobody knows how to write a mail of the topic %q", m.Topic)
@@ -65,6 +77,8 @@ func (w *Worker) reservationLetter(p locales.Printer, event string, f ledger.Res
 	switch {
 	case event == "cancelled" && f.ByStaff:
 		key = "mail.cancelled_by_staff"
+	case event == "no_show" && f.ByStaff:
+		key = "mail.no_show_by_staff"
 	case event == "moved" && f.State == "requested":
 		key = "mail.moved_request"
 	}
@@ -94,10 +108,26 @@ func (w *Worker) reservationLetter(p locales.Printer, event string, f ledger.Res
 	if event == "confirmed" && !f.CancelTill.IsZero() {
 		l.After = append(l.After, p.T("mail.cancel_till", "till", f.CancelTill))
 	}
+	if event == "confirmed" || event == "moved" {
+		if !f.CheckInTill.IsZero() {
+			l.After = append(l.After, p.T("mail.check_in", "opens", f.CheckInFrom, "till", f.CheckInTill))
+		}
+		w.offerGiveBack(p, &l, f)
+	}
 	if f.ReasonText != "" && (event == "denied" || event == "cancelled") {
 		l.QuoteTop, l.Quote = p.T("mail.message"), lines(f.ReasonText)
 	}
 	return l
+}
+
+// offerGiveBack adds the address by which the reader gives a reservation back
+// in one tap. It is made at the last moment, so that no table ever holds it.
+func (w *Worker) offerGiveBack(p locales.Printer, l *letter, f ledger.ReservationFacts) {
+	uid, err := uuid.Parse(f.UID)
+	if err != nil || f.GiveBack == uuid.Nil || f.CancelTill.IsZero() {
+		return
+	}
+	l.Second, l.SecondAt = p.T("mail.give_back"), w.BaseURL+"/give-back/"+w.Secrets.GiveBackToken(uid, f.GiveBack)
 }
 
 // facts lists what is known, in the order in which people ask.

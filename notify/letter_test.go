@@ -75,8 +75,15 @@ var letters = map[string]func(*ledger.ReservationFacts){
 		f.State, f.FreeReason = "requested", "Lasten kerho.\nEi pääsymaksua."
 	},
 	"confirmed.line": func(f *ledger.ReservationFacts) { f.FromLine = true },
-	"booked":         func(f *ledger.ReservationFacts) {},
-	"expired":        func(f *ledger.ReservationFacts) { f.State = "expired" },
+	"confirmed.check_in": func(f *ledger.ReservationFacts) {
+		f.CheckInFrom, f.CheckInTill = evening.Add(-15*time.Minute), evening.Add(15*time.Minute)
+	},
+	"no_show":        func(f *ledger.ReservationFacts) { f.NoShow = true },
+	"no_show.staff":  func(f *ledger.ReservationFacts) { f.NoShow, f.ByStaff = true, true },
+	"no_show_undone": func(f *ledger.ReservationFacts) {},
+
+	"booked":  func(f *ledger.ReservationFacts) {},
+	"expired": func(f *ledger.ReservationFacts) { f.State = "expired" },
 }
 
 func TestMails(t *testing.T) {
@@ -139,6 +146,35 @@ func TestSignInMails(t *testing.T) {
 			compare(t, "testdata/"+topic+"."+lang+".txt", "Subject: "+m.Subject+"\n\n"+token.ReplaceAllString(m.Text, "/sign-in/TOKEN"))
 			checkForm(t, topic+"."+lang, m)
 		}
+	}
+}
+
+// The address that gives a reservation back is in the mails to those who may,
+// and in no others.
+func TestMailsOfferToGiveBack(t *testing.T) {
+	w := newWorld(t).worker
+	f := facts()
+	f.GiveBack, f.CancelTill = uuid.MustParse("0192c5a0-0000-7000-8000-000000000003"), evening
+	for _, topic := range []string{"confirmed", "moved", "cancelled", "requested"} {
+		m := render(t, w, "reservation."+topic, "fi", f)
+		_, link, found := strings.Cut(m.Text, "https://vuoro.example/give-back/")
+		if offered := topic == "confirmed" || topic == "moved"; found != offered || strings.Contains(m.HTML, "/give-back/") != offered {
+			t.Errorf("%s: offered %v", topic, found)
+			continue
+		} else if !offered {
+			continue
+		}
+		link, _, _ = strings.Cut(link, "\n")
+		reservation, person, ok := w.Secrets.OpenGiveBack(link)
+		if !ok || reservation.String() != f.UID || person != f.GiveBack {
+			t.Errorf("%s: %q is of %s and %s, %v", topic, link, reservation, person, ok)
+		}
+		checkForm(t, topic, m)
+	}
+	without := facts() // the room's rule does not let its holder
+	without.GiveBack = f.GiveBack
+	if m := render(t, w, "reservation.confirmed", "fi", without); strings.Contains(m.Text, "/give-back/") {
+		t.Error(m.Text)
 	}
 }
 

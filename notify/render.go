@@ -44,6 +44,13 @@ func (l letter) text() string {
 	if len(l.Facts) > 0 {
 		b.WriteString(l.factLines() + "\n")
 	}
+	for _, list := range l.Lists {
+		b.WriteString(list.Title + "\n")
+		for _, item := range list.Items {
+			b.WriteString(wrapped(item, "  - ", "    ") + "\n")
+		}
+		b.WriteString("\n")
+	}
 	if len(l.Quote) > 0 {
 		b.WriteString(l.QuoteTop + "\n")
 		for _, line := range l.Quote {
@@ -54,6 +61,9 @@ func (l letter) text() string {
 	paragraph(l.Button + ":\n" + l.URL)
 	for _, text := range l.After {
 		paragraph(text)
+	}
+	if l.Second != "" {
+		paragraph(l.Second + ":\n" + l.SecondAt)
 	}
 	b.WriteString(l.Regards + "\n" + l.Site + "\n\n-- \n")
 	for _, text := range l.Foot {

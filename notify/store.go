@@ -64,7 +64,7 @@ func (w *Worker) postpone(ctx context.Context, id int64, due time.Time, failure 
 }
 
 // holds tells whether a mail still says what is so: its reservation is in the
-// state, at the time and in the place that the mail names. A newer mail says the rest.
+// state, at the time and in the place that the mail names, used or not. A newer mail says the rest.
 func (w *Worker) holds(ctx context.Context, m outboxMail, facts *ledger.ReservationFacts) (bool, error) {
 	if m.Reservation == 0 || facts == nil {
 		return true, nil
@@ -73,10 +73,11 @@ func (w *Worker) holds(ctx context.Context, m outboxMail, facts *ledger.Reservat
 		State          string
 		BeginAt, EndAt time.Time
 		Resource       int
+		NoShow         bool
 	}
-	err := w.DB.Query(ctx, &now, "SELECT state, begin_at, end_at, resource FROM reservations WHERE id = ?", m.Reservation)
+	err := w.DB.Query(ctx, &now, "SELECT state, begin_at, end_at, resource, no_show FROM reservations WHERE id = ?", m.Reservation)
 	there := facts.ResourceID == 0 || now.Resource == facts.ResourceID
-	return there && now.State == facts.State && same(now.BeginAt, facts.Begin) && same(now.EndAt, facts.End), err
+	return there && now.State == facts.State && now.NoShow == facts.NoShow && same(now.BeginAt, facts.Begin) && same(now.EndAt, facts.End), err
 }
 
 // same compares as the database does, which keeps microseconds.

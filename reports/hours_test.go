@@ -65,7 +65,7 @@ func TestRequestsAndNoShowsAreShownApart(t *testing.T) {
 	w := newTown(t)
 	w.book(policies.Staff, "sali", "2024-02-05 08:00", "2024-02-05 09:30")
 	missed := w.book(policies.Ordinary, "sali", "2024-02-05 12:00", "2024-02-05 13:00")
-	if _, err := w.db.Exec(ctx, "UPDATE reservations SET no_show = true WHERE id = ?", missed.ID); err != nil {
+	if _, err := w.db.Exec(ctx, "UPDATE reservations SET no_show = true, occupies = false WHERE id = ?", missed.ID); err != nil {
 		t.Fatal(err)
 	}
 	w.ask("sali")

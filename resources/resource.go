@@ -112,6 +112,10 @@ type Resource struct {
 	Example        bool
 	ExternalRef    string
 	Revision       int
+
+	// so long after its begin a turn is released unless somebody has checked in;
+	// nil = check-in is not asked for
+	ReleaseAfterMinutes *int
 }
 
 // Part is a space or a device (Count lanes of it) that a resource takes.

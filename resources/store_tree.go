@@ -80,7 +80,7 @@ var (
 		"slug", "name", "description", "type", "purposes", "equipment", "persons_min", "persons_max", "area_m2", "floor",
 		"step_free", "access", "state", "publish_from", "publish_to", "booking_from", "booking_to", "season_only", "whole_day",
 		"raster", "min_minutes", "max_minutes", "buffer_before", "buffer_after", "days_ahead_max", "days_ahead_min",
-		"active_limit", "adult_only", "strong_sign_in", "cancel_minutes", "required_fields", "rule_book", "price_cents",
+		"active_limit", "adult_only", "strong_sign_in", "cancel_minutes", "release_after_minutes", "required_fields", "rule_book", "price_cents",
 		"price_unit", "price_note", "terms", "instructions", "contact_phone", "contact_email", "source", "example", "external_ref",
 	}
 )

@@ -151,6 +151,8 @@ func (r Resource) checkLimits(f *form) {
 	f.refuse(!atLeast0(r.DaysAheadMax) || r.DaysAheadMin < 0, "days_ahead", "resource.bad_days_ahead")
 	f.refuse(!positive(r.ActiveLimit), "active_limit", "resource.bad_limit")
 	f.refuse(!atLeast0(r.CancelMinutes), "cancel_minutes", "resource.bad_cancel")
+	f.refuse(r.ReleaseAfterMinutes != nil && (*r.ReleaseAfterMinutes < 5 || *r.ReleaseAfterMinutes > 240),
+		"release_after_minutes", "resource.bad_release", fault.Params{"min": 5, "max": 240})
 	f.refuse(!atLeast0(r.PriceCents), "price_cents", "resource.bad_price")
 	f.refuse(!slices.Contains([]string{"hour", "started_hour", "use"}, r.PriceUnit), "price_unit", "resource.bad_price_unit")
 }

@@ -127,6 +127,7 @@ type resourcePage struct {
 	Steps   []stepButton
 	Coming  string
 	Copy    string
+	Poster  string
 }
 
 // stepButton publishes, hides or archives.
@@ -150,7 +151,7 @@ func (v *visit) resource(e editor, p problems) error {
 	if err != nil {
 		return err
 	}
-	page := resourcePage{editorFrame: frame, Copy: v.path("resource-copy", e.Resource.Slug), Steps: v.stepButtons(e)}
+	page := resourcePage{editorFrame: frame, Copy: v.path("resource-copy", e.Resource.Slug), Poster: v.path("resource-poster", e.Resource.Slug), Steps: v.stepButtons(e)}
 	page.Summary = p.Summary
 	if e.Resource.Standing(v.now) != resources.StateArchived {
 		for _, field := range e.Ready.Missing {

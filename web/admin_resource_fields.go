@@ -154,11 +154,14 @@ func (v *visit) ruleFields(r resources.Resource) ([]fieldset, error) {
 	}
 	cancel := v.span("cancel_minutes", r.CancelMinutes)
 	cancel.Hint = v.t("editor.hint.cancel_minutes")
+	release := v.span("release_after_minutes", r.ReleaseAfterMinutes)
+	release.Hint = v.t("editor.hint.release_after_minutes")
 	limit := v.number("active_limit", r.ActiveLimit, v.t("editor.bookings_short"))
 	limit.Hint = v.t("editor.hint.active_limit")
 	return []fieldset{
 		{Fields: []ui.Field{{Name: "rule_book", Label: v.t("editor.field.rule_book"), Hint: v.t("editor.hint.rule_book"), Type: "select", Width: "m", Options: options}}},
 		{Fields: []ui.Field{cancel}},
+		{Fields: []ui.Field{release}},
 		{Fields: []ui.Field{limit}},
 		{Legend: v.t("editor.field.who"), Fields: []ui.Field{
 			{Name: "adult_only", Label: v.t("editor.field.adult_only"), Type: "checkbox", Checked: r.AdultOnly},

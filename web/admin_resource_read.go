@@ -186,6 +186,7 @@ func readTimes(f *sectionForm) {
 func readRules(f *sectionForm) {
 	r := f.r
 	r.RuleBook, r.CancelMinutes, r.ActiveLimit = f.v.form("rule_book"), f.span("cancel_minutes"), f.number("active_limit")
+	r.ReleaseAfterMinutes = f.span("release_after_minutes")
 	r.AdultOnly, r.StrongSignIn = f.v.form("adult_only") != "", f.v.form("strong_sign_in") != ""
 	kept := slices.DeleteFunc(slices.Clone(r.RequiredFields), func(name string) bool { return slices.Contains(askable, name) })
 	for _, name := range askable {

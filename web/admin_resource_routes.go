@@ -8,6 +8,7 @@ func adminResourceRoutes() []route {
 		{name: "resource-edit", method: get, at: one("/admin/resources/:slug"), who: managers, handle: (*visit).showResource},
 		{name: "resource-step", method: post, at: one("/admin/resources/:slug"), who: managers, handle: (*visit).stepResource},
 		{name: "resource-preview", method: get, at: one("/admin/resources/:slug/preview"), who: unitStaff, handle: (*visit).previewResource},
+		{name: "resource-poster", method: get, at: one("/admin/resources/:slug/poster"), who: unitStaff, handle: (*visit).showPoster},
 		{name: "resource-copy", method: get, at: one("/admin/resources/:slug/copy"), who: managers, handle: (*visit).showCopyResource},
 		{name: "resource-copy-make", method: post, at: one("/admin/resources/:slug/copy"), who: managers, handle: (*visit).copyResource},
 		{name: "resource-upload", method: post, at: one("/admin/resources/:slug/upload"), who: managers, handle: (*visit).uploadPicture, upload: true},

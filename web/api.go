@@ -67,6 +67,7 @@ func (s *Server) addAPI(app *fiber.App) {
 	s.addTimeOperations()
 	s.addReservationOperations()
 	s.addTransitionOperations()
+	s.addSeriesOperations()
 	s.addWaitOperations()
 	s.addMemoOperations()
 	s.addPersonOperations()

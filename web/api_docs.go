@@ -20,6 +20,7 @@ var apiTags = []*huma.Tag{
 	{Name: "Places", Description: "Sites and rooms."},
 	{Name: "Times", Description: "What is free, and what the rules say."},
 	{Name: "Reservations", Description: "Holding, booking, changing and deciding."},
+	{Name: "Series", Description: "Bookings that repeat: seen date by date, made at once, changed for one date, from a date on, or all to come."},
 	{Name: "Wait list", Description: "Waiting for a time that is taken, and answering an offer of it."},
 	{Name: "Calendars", Description: "Subscriptions for calendar programs."},
 	{Name: "Associations", Description: "Who books together, and who may."},

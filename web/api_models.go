@@ -71,6 +71,7 @@ type resourceView struct {
 	DaysAheadMin   int           `json:"days_ahead_min"`
 	DaysAheadMax   *int          `json:"days_ahead_max"`
 	CancelMinutes  *int          `json:"cancel_minutes" doc:"A holder may cancel until so long before the begin; null = not at all."`
+	ReleaseAfter   *int          `json:"release_after_minutes" doc:"So long after the begin a turn is released when nobody has checked in; null = nobody is asked to."`
 	RequiredFields []string      `json:"required_fields"`
 	Price          priceView     `json:"price"`
 	Terms          locales.Texts `json:"terms"`
@@ -102,7 +103,7 @@ func (s *Server) resourceViewOf(place resources.Place) resourceView {
 		Type: r.Type, Purposes: list(r.Purposes), Equipment: list(r.Equipment), PersonsMin: r.PersonsMin, PersonsMax: r.PersonsMax,
 		AreaM2: r.AreaM2, StepFree: r.StepFree, Access: r.Access, Raster: r.Raster, MinMinutes: r.MinMinutes, MaxMinutes: r.MaxMinutes,
 		BufferBefore: r.BufferBefore, BufferAfter: r.BufferAfter, DaysAheadMin: r.DaysAheadMin, DaysAheadMax: r.DaysAheadMax,
-		CancelMinutes: r.CancelMinutes, RequiredFields: list(r.RequiredFields), Terms: r.Terms,
+		CancelMinutes: r.CancelMinutes, ReleaseAfter: r.ReleaseAfterMinutes, RequiredFields: list(r.RequiredFields), Terms: r.Terms,
 		Price: priceView{Cents: r.PriceCents, Currency: currency, Unit: r.PriceUnit, Note: &r.PriceNote},
 		Page: locales.Texts{
 			Fi: s.BaseURL + pathTo("room", "fi", r.Slug), Sv: s.BaseURL + pathTo("room", "sv", r.Slug), En: s.BaseURL + pathTo("room", "en", r.Slug),
@@ -141,7 +142,7 @@ type conflictView struct {
 	Date  string    `json:"date"`
 	Begin time.Time `json:"begin"`
 	End   time.Time `json:"end"`
-	Kind  string    `json:"kind" enum:"reservation,request,hold,offer,closure,buffer"`
+	Kind  string    `json:"kind" enum:"reservation,request,hold,offer,closure,buffer,series" doc:"series: another date of the same series."`
 }
 
 func conflictViews(say locales.Printer, conflicts []booking.Conflict) []conflictView {

@@ -81,6 +81,7 @@ type ResourceSettings struct {
 	AdultOnly      bool          `json:"adult_only,omitempty"`
 	StrongSignIn   bool          `json:"strong_sign_in,omitempty"`
 	CancelMinutes  *int          `json:"cancel_minutes,omitempty"`
+	ReleaseAfter   *int          `json:"release_after_minutes,omitempty" doc:"When nobody has checked in; left out: nobody is asked to."`
 	RequiredFields []string      `json:"required_fields,omitempty" maxItems:"20"`
 	RuleBook       string        `json:"rule_book" maxLength:"200"`
 	PriceCents     *int          `json:"price_cents,omitempty"`
@@ -128,6 +129,7 @@ func (b ResourceSettings) into(r resources.Resource) resources.Resource {
 	r.SeasonOnly, r.WholeDay, r.Raster, r.MinMinutes, r.MaxMinutes = b.SeasonOnly, b.WholeDay, cmp.Or(b.Raster, 30), cmp.Or(b.MinMinutes, 30), b.MaxMinutes
 	r.BufferBefore, r.BufferAfter, r.DaysAheadMin, r.DaysAheadMax = b.BufferBefore, b.BufferAfter, b.DaysAheadMin, b.DaysAheadMax
 	r.ActiveLimit, r.AdultOnly, r.StrongSignIn, r.CancelMinutes = b.ActiveLimit, b.AdultOnly, b.StrongSignIn, b.CancelMinutes
+	r.ReleaseAfterMinutes = b.ReleaseAfter
 	r.RequiredFields, r.RuleBook = append(db.Strings{}, b.RequiredFields...), b.RuleBook
 	r.PriceCents, r.PriceUnit, r.PriceNote = b.PriceCents, cmp.Or(b.PriceUnit, "hour"), b.PriceNote
 	r.ContactPhone, r.ContactEmail = b.ContactPhone, b.ContactEmail
@@ -141,7 +143,7 @@ func settingsOf(r resources.Resource) ResourceSettings {
 		PublishFrom: r.PublishFrom, PublishTo: r.PublishTo, BookingFrom: r.BookingFrom, BookingTo: r.BookingTo, SeasonOnly: r.SeasonOnly, WholeDay: r.WholeDay,
 		Raster: r.Raster, MinMinutes: r.MinMinutes, MaxMinutes: r.MaxMinutes, BufferBefore: r.BufferBefore, BufferAfter: r.BufferAfter,
 		DaysAheadMin: r.DaysAheadMin, DaysAheadMax: r.DaysAheadMax, ActiveLimit: r.ActiveLimit, AdultOnly: r.AdultOnly, StrongSignIn: r.StrongSignIn,
-		CancelMinutes: r.CancelMinutes, RequiredFields: r.RequiredFields, RuleBook: r.RuleBook, PriceCents: r.PriceCents, PriceUnit: r.PriceUnit, PriceNote: r.PriceNote,
+		CancelMinutes: r.CancelMinutes, ReleaseAfter: r.ReleaseAfterMinutes, RequiredFields: r.RequiredFields, RuleBook: r.RuleBook, PriceCents: r.PriceCents, PriceUnit: r.PriceUnit, PriceNote: r.PriceNote,
 		ContactPhone: r.ContactPhone, ContactEmail: r.ContactEmail,
 	}
 }

@@ -27,6 +27,7 @@ type problem struct {
 	Conflicts    []conflictView    `json:"conflicts,omitempty" doc:"What occupies the asked time; never whose it is."`
 	Alternatives []alternativeView `json:"alternatives,omitempty" doc:"Up to five times that can be booked instead."`
 	Hits         []hitView         `json:"hits,omitempty" doc:"Of a closing: what it meets."`
+	Dates        []seriesDateView  `json:"dates,omitempty" doc:"Of a series: the dates that cannot be had, each with ways out."`
 	headers      http.Header
 }
 
@@ -72,6 +73,10 @@ func newProblem(c *call, err error) *problem {
 	var refusal *booking.Refusal
 	if errors.As(err, &refusal) {
 		p.explain(say, refusal)
+	}
+	var series *booking.SeriesRefusal
+	if errors.As(err, &series) {
+		p.Dates = badDates(say, series.Preview.Dates)
 	}
 	var blocked *booking.Blocked
 	if errors.As(err, &blocked) && c != nil {

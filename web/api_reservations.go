@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +45,7 @@ type reservationView struct {
 	Revision  int               `json:"revision" doc:"Send it as If-Match with every change."`
 	Resource  reference         `json:"resource"`
 	Unit      reference         `json:"unit"`
+	Series    *turnOf           `json:"series,omitempty" doc:"Where it is a date of a series."`
 	Begin     time.Time         `json:"begin"`
 	End       time.Time         `json:"end"`
 	HeldUntil *time.Time        `json:"held_until,omitempty"`
@@ -59,6 +59,8 @@ type reservationView struct {
 	Decision  decisionView      `json:"decision"`
 	Reason    *reasonView       `json:"reason,omitempty"`
 	CancelBy  *time.Time        `json:"cancel_by,omitempty" doc:"The holder's last moment to cancel or move."`
+	CheckIn   *checkInView      `json:"check_in,omitempty" doc:"Where the room asks for it, or somebody has checked in."`
+	NoShow    bool              `json:"no_show" doc:"Nobody came; the time is free again."`
 	MadeAt    time.Time         `json:"made_at"`
 	ChangedAt time.Time         `json:"changed_at"`
 	Page      string            `json:"page"`
@@ -68,6 +70,13 @@ type reservationView struct {
 type holderView struct {
 	Kind string `json:"kind" enum:"nobody,unknown,person,association,unit" doc:"unknown: taken over from another system that does not say whose it is."`
 	Name string `json:"name"`
+}
+
+// turnOf is a reservation's place in its series.
+type turnOf struct {
+	ID     uuid.UUID     `json:"id"`
+	Number string        `json:"number"`
+	Date   calendar.Date `json:"date" doc:"The local day that the series' rule gave; it stays when the reservation is moved."`
 }
 
 type freeView struct {
@@ -94,6 +103,9 @@ func (c *call) reservation(card booking.Card) reservationView {
 		MadeAt:   card.MadeAt.In(s.Zone), ChangedAt: card.ChangedAt.In(s.Zone),
 		Page: s.BaseURL + pathTo("reservation", c.say.Lang, card.Number),
 	}
+	if card.SeriesUID != nil {
+		view.Series = &turnOf{*card.SeriesUID, card.SeriesNumber, card.SeriesDate}
+	}
 	if card.HeldUntil != nil && card.State == booking.Held {
 		until := card.HeldUntil.In(s.Zone)
 		view.HeldUntil = &until
@@ -108,6 +120,7 @@ func (c *call) reservation(card booking.Card) reservationView {
 		deadline := booking.CancelDeadline(card.Reservation, *card.CancelMinutes).In(s.Zone)
 		view.CancelBy = &deadline
 	}
+	view.NoShow, view.CheckIn = card.NoShow, c.checkIn(card)
 	if card.State == booking.Confirmed || card.State == booking.Requested {
 		view.Calendar = s.BaseURL + pathTo("event-file", c.say.Lang, card.UID.String()) + "?signature=" + s.Booking.EventSignature(card)
 	}
@@ -175,14 +188,9 @@ func (c *call) book(req booking.Request, route, key string, request any) (*versi
 	return c.made(r)
 }
 
-// made answers with what was just made. A token that may book but not read is
-// still told what it booked.
+// made answers with what was just made.
 func (c *call) made(r booking.Reservation) (*versioned, error) {
-	actor := c.actor
-	if actor.Scopes != nil {
-		actor.Scopes = append(slices.Clone(actor.Scopes), accounts.ScopeRead)
-	}
-	out, err := c.answerTo(actor, r.UID.String())
+	out, err := c.answerTo(c.reader(), r.UID.String())
 	if err == nil {
 		out.Location = c.server.BaseURL + apiPrefix + "/reservations/" + r.UID.String()
 	}

@@ -120,19 +120,24 @@ func (c *call) start(start booking.Start) startView {
 
 // Asking is what a booking is asked with.
 type Asking struct {
-	Resource uuid.UUID         `json:"resource" format:"uuid"`
-	Begin    time.Time         `json:"begin" doc:"With offset: 2026-12-01T18:00:00+02:00."`
-	End      time.Time         `json:"end"`
-	Holder   *holderInput      `json:"holder,omitempty" doc:"For whom; the caller by default."`
-	Kind     string            `json:"kind,omitempty" enum:"ordinary,behalf,staff" doc:"behalf and staff are for the site's managers."`
-	Title    string            `json:"title,omitempty"`
-	Purpose  string            `json:"purpose,omitempty"`
-	Persons  *int              `json:"persons,omitempty"`
-	Answers  map[string]string `json:"answers,omitempty" doc:"To the room's own questions."`
-	Free     bool              `json:"free_of_charge,omitempty" doc:"Applies for free use of a place that charges; the site decides, and free_reason is needed."`
-	FreeWhy  string            `json:"free_reason,omitempty"`
-	Terms    *bool             `json:"terms,omitempty" doc:"The terms were accepted; true by default, since whoever sends a booking accepts them."`
-	Reason   string            `json:"reason,omitempty" doc:"Of staff who override a rule."`
+	Resource uuid.UUID `json:"resource" format:"uuid"`
+	Begin    time.Time `json:"begin" doc:"With offset: 2026-12-01T18:00:00+02:00."`
+	End      time.Time `json:"end"`
+	Kind     string    `json:"kind,omitempty" enum:"ordinary,behalf,staff" doc:"behalf and staff are for the site's managers."`
+	Filling
+	Reason string `json:"reason,omitempty" doc:"Of staff who override a rule."`
+}
+
+// Filling is for whom and for what something is booked.
+type Filling struct {
+	Holder  *holderInput      `json:"holder,omitempty" doc:"For whom; the caller by default."`
+	Title   string            `json:"title,omitempty"`
+	Purpose string            `json:"purpose,omitempty"`
+	Persons *int              `json:"persons,omitempty"`
+	Answers map[string]string `json:"answers,omitempty" doc:"To the room's own questions."`
+	Free    bool              `json:"free_of_charge,omitempty" doc:"Applies for free use of a place that charges; the site decides, and free_reason is needed."`
+	FreeWhy string            `json:"free_reason,omitempty"`
+	Terms   *bool             `json:"terms,omitempty" doc:"The terms were accepted; true by default, since whoever sends a booking accepts them."`
 }
 
 type holderInput struct {
@@ -143,17 +148,24 @@ type holderInput struct {
 }
 
 func (a Asking) request() booking.Request {
-	req := booking.Request{
+	return booking.Request{
 		Resource: a.Resource, Times: booking.Times{Begin: a.Begin, End: a.End}, Kind: policies.Kind(a.Kind), Reason: a.Reason,
-		Form: policies.Form{
-			Title: a.Title, Purpose: a.Purpose, Persons: a.Persons, Answers: a.Answers, TermsAccepted: a.Terms == nil || *a.Terms,
-			FreeOfCharge: a.Free, FreeReason: a.FreeWhy,
-		},
+		Form: a.form(), Holder: a.holder(),
 	}
-	if a.Holder != nil {
-		req.Holder = booking.Holder{Kind: booking.HolderKind(a.Holder.Kind), UID: a.Holder.ID, Email: a.Holder.Email, Name: a.Holder.Name}
+}
+
+func (f Filling) form() policies.Form {
+	return policies.Form{
+		Title: f.Title, Purpose: f.Purpose, Persons: f.Persons, Answers: f.Answers, TermsAccepted: f.Terms == nil || *f.Terms,
+		FreeOfCharge: f.Free, FreeReason: f.FreeWhy,
 	}
-	return req
+}
+
+func (f Filling) holder() booking.Holder {
+	if f.Holder == nil {
+		return booking.Holder{}
+	}
+	return booking.Holder{Kind: booking.HolderKind(f.Holder.Kind), UID: f.Holder.ID, Email: f.Holder.Email, Name: f.Holder.Name}
 }
 
 type explanationView struct {

@@ -28,6 +28,11 @@ func (s *Server) addTransitionOperations() {
 	serve(s, add("withdraw", holders, "Withdraw a request", ""), withdrawReservation)
 	serve(s, add("approve", managers, "Approve a request", "Where free use was applied for, free says whether it is granted."), transition((*booking.Service).Approve))
 	serve(s, add("deny", managers, "Deny a request, or a confirmed reservation", "reason is told to the holder."), transition((*booking.Service).Deny))
+	serve(s, add("give-back", holders, "Give back in one step", "Cancels, or withdraws a request, with the reason given_back."), giveBackReservation)
+	serve(s, add("check-in", holders, "Check in", "From 15 minutes before the begin. Staff also where the room does not ask for it, and afterwards."), transition((*booking.Service).CheckIn))
+	serve(s, add("undo-check-in", managers, "Undo a check-in", ""), transition((*booking.Service).UndoCheckIn))
+	serve(s, add("no-show", managers, "Mark as not used", "Of a confirmed reservation that has begun; its time is free at once."), transition((*booking.Service).NoShow))
+	serve(s, add("undo-no-show", managers, "Undo a no-show", "They came after all: the time is taken again, 409 where somebody else has it."), transition((*booking.Service).UndoNoShow))
 	serve(s, add("return", managers, "Put a decided reservation back among the requests", ""), transition((*booking.Service).Return))
 }
 
@@ -147,16 +152,7 @@ func extendReservation(c *call, in *ReservationRef) (*versioned, error) {
 type confirmInput struct {
 	ReservationRef
 	Key  string `header:"Idempotency-Key"`
-	Body struct {
-		Holder  *holderInput      `json:"holder,omitempty"`
-		Title   string            `json:"title,omitempty"`
-		Purpose string            `json:"purpose,omitempty"`
-		Persons *int              `json:"persons,omitempty"`
-		Answers map[string]string `json:"answers,omitempty"`
-		Free    bool              `json:"free_of_charge,omitempty" doc:"Applies for free use; free_reason is needed."`
-		FreeWhy string            `json:"free_reason,omitempty"`
-		Terms   *bool             `json:"terms,omitempty" doc:"true by default."`
-	}
+	Body Filling
 }
 
 func confirmReservation(c *call, in *confirmInput) (*versioned, error) {
@@ -173,11 +169,7 @@ func confirmReservation(c *call, in *confirmInput) (*versioned, error) {
 	if held.State == booking.Held && !c.holds(held) {
 		return nil, fault.New(fault.Forbidden, "auth.forbidden") // staff see foreign holds
 	}
-	req := Asking{
-		Resource: held.ResourceUID, Begin: held.BeginAt, End: held.EndAt, Holder: in.Body.Holder, Kind: string(policies.Ordinary),
-		Title: in.Body.Title, Purpose: in.Body.Purpose, Persons: in.Body.Persons, Answers: in.Body.Answers, Terms: in.Body.Terms,
-		Free: in.Body.Free, FreeWhy: in.Body.FreeWhy,
-	}.request()
+	req := Asking{Resource: held.ResourceUID, Begin: held.BeginAt, End: held.EndAt, Kind: string(policies.Ordinary), Filling: in.Body}.request()
 	req.Hold = held.UID.String()
 	return c.book(req, "POST /reservations/"+held.UID.String()+"/confirm", in.Key, in.Body)
 }

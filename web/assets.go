@@ -113,7 +113,7 @@ func (v *visit) sendRobots() error {
 	if v.server.Demo {
 		return v.c.SendString("User-agent: *\nDisallow: /\n")
 	}
-	return v.c.SendString("User-agent: *\nDisallow: /work\nDisallow: /api/v1\nDisallow: /feeds/\nDisallow: /sign-in/\n")
+	return v.c.SendString("User-agent: *\nDisallow: /work\nDisallow: /api/v1\nDisallow: /feeds/\nDisallow: /sign-in/\nDisallow: /give-back/\n")
 }
 
 // sayAlive tells that the process answers; it asks nobody else.

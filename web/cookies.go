@@ -96,12 +96,35 @@ type flash struct {
 	Key    string       `json:"m"`
 	Params fault.Params `json:"p,omitempty"`
 	Until  int64        `json:"u"` // Unix seconds
+	Undo   *undo        `json:"z,omitempty"`
+}
+
+// undo is the form that takes back what a message tells of.
+type undo struct {
+	Post   string      `json:"p"`
+	Fields [][2]string `json:"f"` // names and values
+}
+
+func (v *visit) undoButton(u *undo) *ui.PostButton {
+	if u == nil {
+		return nil
+	}
+	button := &ui.PostButton{Post: u.Post, Label: v.t("action.undo"), CSRF: v.server.Accounts.CSRF(v.actor.Session)}
+	for _, field := range u.Fields {
+		button.Hidden = append(button.Hidden, ui.Hidden{Name: field[0], Value: field[1]})
+	}
+	return button
 }
 
 // flash leaves a message for the next page that this browser opens. Params
 // travel in a cookie of the visitor: no secrets. A minute later it is stale.
 func (v *visit) flash(kind ui.AlertKind, key string, params fault.Params) {
-	raw, err := json.Marshal(flash{kind, key, params, v.now.Add(flashAge).Unix()})
+	v.flashUndo(kind, key, params, nil)
+}
+
+// flashUndo is flash with a button that takes back what was done.
+func (v *visit) flashUndo(kind ui.AlertKind, key string, params fault.Params, back *undo) {
+	raw, err := json.Marshal(flash{kind, key, params, v.now.Add(flashAge).Unix(), back})
 	if err != nil {
 		return // a message is not worth an error page
 	}
@@ -126,5 +149,5 @@ func (v *visit) takeFlash() []ui.Alert {
 	if err != nil || json.Unmarshal(raw, &message) != nil || v.now.Unix() > message.Until || !locales.Has(message.Key) {
 		return nil
 	}
-	return []ui.Alert{{Kind: message.Kind, Text: v.t(message.Key, message.Params)}}
+	return []ui.Alert{{Kind: message.Kind, Text: v.t(message.Key, message.Params), Act: v.undoButton(message.Undo)}}
 }

@@ -100,6 +100,20 @@ func (p *problems) add(field, message string) {
 	p.Summary.Items = append(p.Summary.Items, ui.ErrorItem{FieldID: field, Message: message})
 }
 
+// renamed moves what is wrong with a field that the form has not to one that it
+// has.
+func (p problems) renamed(from, to string) problems {
+	if message, found := p.Fields[from]; found {
+		p.Fields[to] = message
+		for i := range p.Summary.Items {
+			if p.Summary.Items[i].FieldID == from {
+				p.Summary.Items[i].FieldID = to
+			}
+		}
+	}
+	return p
+}
+
 // addViolations lists every rule that says no, and first the taken time.
 func (p *problems) addViolations(say locales.Printer) {
 	if len(p.Refusal.Conflicts) > 0 {

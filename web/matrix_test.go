@@ -156,6 +156,8 @@ func (m *matrix) specimen(r route) (target string, form url.Values, body any) {
 		args = append(args, m.reservation("sali").ID.String())
 	case slices.Contains([]string{"extend-reservation", "confirm-reservation", "release-hold"}, r.name):
 		args = append(args, m.hold().ID.String())
+	case isSeriesRoute(r):
+		return m.seriesSpecimen(r, form, [2]string{begin, end})
 	case strings.Contains(r.at[0], ":ref"):
 		made := m.reservation("kokous")
 		args = append(args, made.ID.String())
@@ -227,6 +229,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "work-act":
 		form.Set("act", "cancel")
 	}
+	args = m.turns(r, args)
 	args, body = m.people(r, args, form, body)
 	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
 		query = "?" + form.Encode()
@@ -250,6 +253,18 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		target = "/static/" + strings.TrimPrefix(static.Path("app.css"), "/static/")
 	}
 	return target + query, form, body
+}
+
+// turns are the arguments of what gives turns back or tells of unused ones.
+func (m *matrix) turns(r route, args []string) []string {
+	switch r.name {
+	case "give-back", "give-back-it":
+		made := m.reservation("kokous")
+		args = append(args, m.Secrets.GiveBackToken(made.ID, m.who["admin"].person.UID))
+	case "unused-dismiss":
+		args = append(args, m.series().String())
+	}
+	return args
 }
 
 func (m *matrix) actor(name string) accounts.Actor {

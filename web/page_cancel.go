@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"vuoro/booking"
@@ -22,6 +23,7 @@ type cancelPage struct {
 	Back     string
 	Button   string
 	Possible bool
+	Series   string // asks for more dates of its series; "" = it is in none
 }
 
 // showCancel states the rule and the deadline before anything happens.
@@ -67,8 +69,15 @@ func (v *visit) cancelPage(card booking.Card) cancelPage {
 			Room: v.named(card.ResourceName), Place: v.named(card.UnitName), Number: card.Number,
 		},
 	}
-	for i, code := range booking.CancelReasons {
-		page.Reason.Options = append(page.Reason.Options, ui.Option{Value: code, Label: v.t("reason." + code), Selected: i == 0})
+	if card.SeriesUID != nil {
+		page.Series = v.seriesScopeHref(card)
+	}
+	chosen := booking.CancelReasons[0]
+	if asked := v.query("reason"); slices.Contains(booking.CancelReasons, asked) {
+		chosen = asked
+	}
+	for _, code := range booking.CancelReasons {
+		page.Reason.Options = append(page.Reason.Options, ui.Option{Value: code, Label: v.t("reason." + code), Selected: code == chosen})
 	}
 	return page
 }

@@ -37,7 +37,8 @@ type checkoutPage struct {
 	People    []demoPerson
 	Return    string
 	RoomHref  string
-	WaitHref  string // the line for this time
+	Series    *seriesRule // where a series may be made
+	WaitHref  string      // the line for this time
 }
 
 // showCheckout shows the form of the time in the address; without one, of the
@@ -59,17 +60,11 @@ func (v *visit) showCheckout() error {
 
 // checkout renders the form with what was typed and what is wrong with it.
 func (v *visit) checkout(d draft, p problems) error {
-	place, moved, err := v.server.Resources.PlaceBySlug(v.ctx, v.server.DB, d.Room)
+	place, err := v.draftPlace(&d)
 	if err != nil {
 		return err
 	}
-	asked, ok := d.times()
-	if !place.Visible(v.now) && !v.worksFor(place.Unit.ID) || !ok || asked.IsEmpty() {
-		return fault.New(fault.NotFound, "resource.not_found")
-	}
-	if moved != "" {
-		d.Room = moved
-	}
+	asked, _ := d.times()
 	hold, err := v.holdOf(d.Room, asked)
 	if err != nil {
 		return err
@@ -142,11 +137,11 @@ func (v *visit) fillHold(page *checkoutPage, hold *booking.Card, p problems) {
 	page.CanExtend = v.actor.SignedIn() && hold.HeldUntil.Sub(hold.MadeAt).Minutes() <= 10
 }
 
-// bookOnce books. While an earlier press of the same button is still at work it
-// waits for what that one makes, and leads to the same receipt.
-func (v *visit) bookOnce(req booking.Request) (booking.Reservation, error) {
+// patiently runs a booking. While an earlier press of the same button is still
+// at work it waits for what that one makes, and leads to the same receipt.
+func patiently[T any](v *visit, book func() (T, error)) (T, error) {
 	for {
-		made, err := v.server.Booking.Book(v.ctx, v.actor, req)
+		made, err := book()
 		if fault.Code(err) != "idempotency.in_progress" {
 			return made, err
 		}

@@ -19,10 +19,11 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 	}
 	asked, _ := d.times()
 	hours := place.Hours(v.dateOf(asked.Begin).AddDays(-1), v.dateOf(asked.End).AddDays(1), v.server.Zone)
-	charged := false
+	charged, repeats := false, false
 	ask := func(who policies.Who) quote {
 		q := v.wonder(place, hours, asked)
 		q.Who, q.Form = who, d.form()
+		repeats = repeats || seriesAllowed(q)
 		found := v.quoteFor(q)
 		charged = charged || found.Cents == nil || *found.Cents > 0
 		return found
@@ -34,6 +35,11 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 		page.Holders.Error = p.Fields["holder"]
 	}
 	page.Fields = v.checkoutFields(place, d, p)
+	if repeats {
+		rule := v.repeatFields(d.Repeat, v.dateOf(asked.Begin), p)
+		rule.Every.Options = append([]ui.Option{{Label: v.t("series.not_repeated"), Selected: d.Repeat == nil}}, rule.Every.Options...)
+		page.Series = &rule
+	}
 	if charged {
 		page.Free, page.FreeOpen = v.freeFields(d, p), d.Free || d.FreeWhy != ""
 	}
@@ -50,6 +56,12 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 		page.People, err = v.demoPeople(4)
 	}
 	return err
+}
+
+// seriesAllowed tells whether who is asked about may make a series.
+func seriesAllowed(q policies.Question) bool {
+	q.Series = true
+	return !slices.ContainsFunc(policies.Decide(q).Violations, func(v policies.Violation) bool { return v.Code == policies.CodeNoSeries })
 }
 
 // freeFields ask for free use of a place that charges.

@@ -18,6 +18,10 @@ import (
 // wrong. A second press of the button leads to the same receipt.
 func (v *visit) confirmBooking() error {
 	d := v.postedDraft()
+	if d.Repeat != nil { // more than this one time is wanted: its dates are shown first
+		v.keepDraft(d)
+		return v.redirect(v.draftHref(d))
+	}
 	if v.form("do") == "email" || !v.actor.SignedIn() {
 		return v.continueByEmail(d)
 	}
@@ -27,7 +31,8 @@ func (v *visit) confirmBooking() error {
 	}
 	if err == nil {
 		var made booking.Reservation
-		if made, err = v.bookOnce(req); err == nil {
+		made, err = patiently(v, func() (booking.Reservation, error) { return v.server.Booking.Book(v.ctx, v.actor, req) })
+		if err == nil {
 			v.dropDraft()
 			return v.redirect(v.path("reservation", made.Number))
 		}
@@ -88,21 +93,24 @@ func (v *visit) saveName(d draft) error {
 
 // continueByEmail mails a sign-in link with which form and time travel.
 func (v *visit) continueByEmail(d draft) error {
-	asked, ok := d.times()
-	if !ok {
+	if _, ok := d.times(); !ok {
 		return fault.New(fault.NotFound, "resource.not_found")
 	}
+	back := v.draftHref(d)
 	err := v.server.Accounts.RequestLink(v.ctx, v.actor, accounts.LinkRequest{
-		Email: d.Email, Language: v.lang, ReturnTo: v.checkoutHref(d.Room, asked), Draft: d.json(),
+		Email: d.Email, Language: v.lang, ReturnTo: back, Draft: d.json(),
 	})
 	v.keepDraft(d)
 	if p, ok := v.problems(err); ok {
+		if d.Repeat != nil {
+			return v.seriesCheck(d, p)
+		}
 		return v.checkout(d, p)
 	}
 	if err != nil {
 		return err
 	}
-	return v.redirect(v.pathWith("sign-in", map[string][]string{"sent": {"1"}, "return": {v.checkoutHref(d.Room, asked)}}))
+	return v.redirect(v.pathWith("sign-in", map[string][]string{"sent": {"1"}, "return": {back}}))
 }
 
 // extendHold gives ten more minutes, once; the form comes along.

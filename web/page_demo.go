@@ -71,9 +71,7 @@ func (v *visit) signInAsDemo() error {
 	to := v.returnTo("/")
 	if d := v.postedDraft(); d.Room != "" {
 		v.keepDraft(d)
-		if asked, ok := d.times(); ok {
-			to = v.checkoutHref(d.Room, asked)
-		}
+		to = v.draftHref(d)
 	}
 	in, err := v.server.Accounts.SignInAs(v.ctx, v.actor, v.form("person"))
 	if err != nil {

@@ -33,6 +33,7 @@ type draft struct {
 	Terms   bool              `json:"terms,omitempty"`
 	Email   string            `json:"email,omitempty"`
 	Key     string            `json:"key,omitempty"` // of the one booking that this form may make
+	Repeat  *repeat           `json:"repeat,omitempty"`
 }
 
 const (
@@ -48,6 +49,7 @@ func (v *visit) postedDraft() draft {
 		Room: v.form("room"), Begin: v.form("begin"), End: v.form("end"), Holder: v.form("holder"), Name: v.form("name"),
 		Title: v.form("title"), Purpose: v.form("purpose"), Persons: v.form("persons"), Terms: v.form("terms") != "",
 		Email: v.form("email"), Key: v.form("key"), Free: v.form("free") != "", FreeWhy: v.form(policies.FieldFree),
+		Repeat: v.postedRepeat(),
 	}
 	for key, value := range v.c.Request().PostArgs().All() {
 		if name, found := strings.CutPrefix(string(key), answerField); found && len(d.Answers) < 50 {
@@ -100,12 +102,22 @@ func (d draft) json() json.RawMessage {
 func (v *visit) keepDraft(d draft) {
 	text := packDraft(d)
 	if len(text) > maxCookie {
-		d.Answers, d.FreeWhy = nil, ""
+		d = d.shortened()
 		text = packDraft(d)
 	}
 	if len(text) <= maxCookie {
 		v.setCookie(draftCookie, text, draftAge)
 	}
+}
+
+// shortened is a form without what may be long.
+func (d draft) shortened() draft {
+	d.Answers, d.FreeWhy = nil, ""
+	if d.Repeat != nil {
+		r := *d.Repeat
+		r.Fixes, d.Repeat = nil, &r
+	}
+	return d
 }
 
 func (v *visit) dropDraft() {
@@ -135,7 +147,7 @@ func (v *visit) continued(d draft) draft {
 	same := kept.sameTime(d)
 	kept.Room, kept.Begin, kept.End = d.Room, d.Begin, d.End
 	if !same { // the terms are another room's, and it is another booking
-		kept.Terms, kept.Key = false, ""
+		kept.Terms, kept.Key, kept.Repeat = false, "", nil
 	}
 	return kept
 }

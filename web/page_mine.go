@@ -27,6 +27,16 @@ type minePage struct {
 type mineGroup struct {
 	ID, Title string
 	Items     []ui.BookingItem
+	Series    []mineSeries // folded, in place of their dates
+}
+
+// mineSeries is a series in a list: its dates of this page are inside a fold.
+type mineSeries struct {
+	Href  string
+	Title string
+	Words string // "Joka tiistai 18.00–20.00, …"
+	Note  string // "28 kertaa, seuraava ti 1.12.2026"
+	Items []ui.BookingItem
 }
 
 // mineStates are the filters of one's own list.
@@ -133,6 +143,9 @@ func (v *visit) fillComing(page *minePage, state string, holder booking.Holder) 
 		return err
 	}
 	groups := []mineGroup{{ID: "today", Title: v.t("day.today")}, {ID: "week", Title: v.t("day.this_week")}, {ID: "later", Title: v.t("day.later")}}
+	if err := v.foldSeries(page, &list); err != nil {
+		return err
+	}
 	tomorrow := calendar.DayBounds(v.today(), v.server.Zone).End
 	for _, card := range list.Cards {
 		at := 2
@@ -144,7 +157,7 @@ func (v *visit) fillComing(page *minePage, state string, holder booking.Holder) 
 		}
 		groups[at].Items = append(groups[at].Items, v.bookingItem(card))
 	}
-	page.Groups = slices.DeleteFunc(groups, func(g mineGroup) bool { return len(g.Items) == 0 })
+	page.Groups = append(page.Groups, slices.DeleteFunc(groups, func(g mineGroup) bool { return len(g.Items) == 0 })...)
 	page.Past = v.minePath(url.Values{"view": {"past"}})
 	if list.Next != "" {
 		page.Pages.NextHref = v.minePath(url.Values{"state": {state}, "after": {list.Next}})

@@ -16,6 +16,8 @@ import (
 type reservationPage struct {
 	ui.Frame
 	State        *ui.Alert
+	Summary      ui.ErrorSummary
+	Arrival      *arrival
 	Ticket       ui.Ticket
 	Facts        []ui.Fact
 	Instructions string
@@ -23,11 +25,14 @@ type reservationPage struct {
 	Calendar     string // address of the .ics file
 	CancelHref   string
 	CancelLabel  string
+	GiveBackHref string
 	MoveHref     string
 	MoveLine     string // why it cannot be moved, where it still could be cancelled
 	CancelLine   string
 	AgainHref    string
 	WorkHref     string
+	SeriesHref   string // the series that it is a date of
+	SeriesEnd    string // cancels more dates than this one
 }
 
 func (v *visit) showReservation() error {
@@ -64,10 +69,20 @@ func (v *visit) reservationPage(card booking.Card) reservationPage {
 		State: v.stateAlert(card), Facts: v.reservationFacts(card),
 		AgainHref: v.againHref(card),
 	}
+	if page.Arrival = v.arrival(card); card.NoShow {
+		page.Frame.Title = v.t("reservation.title.no_show")
+		page.State = &ui.Alert{Kind: ui.AlertWarning, Title: v.t("state.no_show"), Text: v.t("reservation.no_show_text")}
+	}
 	page.Instructions, page.TextLang = v.text(card.Instructions)
-	if slices.Contains([]booking.State{booking.Confirmed, booking.Requested, booking.AwaitingPayment}, card.State) {
+	if slices.Contains([]booking.State{booking.Confirmed, booking.Requested, booking.AwaitingPayment}, card.State) && !card.NoShow {
 		page.Calendar = v.eventHref(card)
 		v.offerChanges(&page, card)
+	}
+	if card.SeriesUID != nil {
+		page.SeriesHref = v.path("my-series", card.SeriesUID.String())
+		if page.CancelHref != "" {
+			page.SeriesEnd = v.seriesScopeHref(card)
+		}
 	}
 	if v.worksFor(card.Unit) {
 		page.WorkHref = v.path("work-reservation", card.Number)
@@ -155,6 +170,9 @@ func (v *visit) offerChanges(page *reservationPage, card booking.Card) {
 	}
 	if card.State == booking.Requested || v.inTime(card) {
 		page.CancelHref = v.path("cancel", card.Number)
+		if card.State != booking.Requested {
+			page.GiveBackHref = page.CancelHref + "?reason=" + booking.ReasonGivenBack
+		}
 	}
 	switch err := booking.HolderMoves(card.Reservation); {
 	case page.CancelHref == "":

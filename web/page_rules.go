@@ -43,6 +43,9 @@ func (v *visit) limitLines(r resources.Resource) []string {
 	add(r.AdultOnly, "limit.adult", "age", 18)
 	add(r.StrongSignIn, "limit.strong")
 	lines = append(lines, v.cancelLine(r))
+	if r.ReleaseAfterMinutes != nil {
+		add(true, "limit.release", "minutes", *r.ReleaseAfterMinutes)
+	}
 	return slices.DeleteFunc(lines, func(line string) bool { return line == "" })
 }
 

@@ -70,11 +70,11 @@ func (v *visit) joinForm(d draft, p problems) error {
 	page.Title = v.t("wait.title")
 	page.Breadcrumbs[len(page.Breadcrumbs)-1].Label = page.Title
 	page.NoIndex, page.Summary = true, p.Summary
-	page.Ticket.Tag = ui.StatusTag{Kind: ui.KindConfirmed, Label: v.t("conflict.reservation")}
+	page.Ticket.Tag = ui.StatusTag{Kind: ui.KindConfirmed, Label: capital(v.t("conflict.reservation"))}
 	if err := v.fillCheckout(&page.checkoutPage, place.Place, d, p); err != nil {
 		return err
 	}
-	page.Clock = []ui.Field{v.clockField("from", v.clockValue(asked.Begin), p), v.clockField("to", v.clockValue(asked.End), p)}
+	page.Clock = []ui.Field{v.clockField("from", v.say.Time(asked.Begin), p), v.clockField("to", v.say.Time(asked.End), p)}
 	page.Out = v.insteadOfWaiting(place.Resource, asked, p)
 	return v.render("wait_join", page)
 }
@@ -178,12 +178,12 @@ func (v *visit) waitFacts(c booking.WaitCard) []ui.Fact {
 		}
 	}
 	form := c.Wish.V
-	add("users", v.t("checkout.who"), c.AssociationName)
-	add("", v.t("field.title"), form.Title)
-	add("", v.t("field.purpose"), v.purposeName(form.Purpose))
+	add("users", v.t("field.holder"), c.AssociationName)
+	add("flag", v.t("field.title"), form.Title)
+	add("list", v.t("field.purpose"), v.purposeName(form.Purpose))
 	if form.Persons != nil {
-		add("", v.t("field.persons"), v.say.Number(int64(*form.Persons)))
+		add("users", v.t("field.persons"), v.say.Number(int64(*form.Persons)))
 	}
-	add("", v.t("checkout.free_why"), form.FreeReason)
+	add("currency-euro", v.t("checkout.free_why"), form.FreeReason)
 	return facts
 }

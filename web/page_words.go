@@ -118,6 +118,9 @@ func (v *visit) atWords(t time.Time) string {
 // stateTag shows the state of a reservation.
 func (v *visit) stateTag(r booking.Reservation) ui.StatusTag {
 	label := v.t("state." + string(r.State))
+	if r.NoShow {
+		return ui.StatusTag{Kind: ui.KindExpired, Label: v.t("state.no_show")}
+	}
 	switch r.State {
 	case booking.Confirmed:
 		return ui.StatusTag{Kind: ui.KindConfirmed, Label: label}

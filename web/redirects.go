@@ -1,6 +1,10 @@
 package web
 
-import "vuoro/fault"
+import (
+	"strings"
+
+	"vuoro/fault"
+)
 
 // redirectHome chooses the language of somebody who came to the bare address.
 func (v *visit) redirectHome() error {
@@ -9,11 +13,17 @@ func (v *visit) redirectHome() error {
 }
 
 // redirectShort leads from the number in mails and calendars to the page of the
-// reservation in the visitor's language. It tells nothing about the number.
+// reservation or series in the visitor's language. It tells nothing about the number.
 func (v *visit) redirectShort() error {
 	number := v.param("number")
 	if len(number) > 40 {
 		return fault.New(fault.NotFound, "booking.not_found")
+	}
+	if strings.HasPrefix(number, "S-") {
+		if _, known := byName["work-series"]; known && v.actor.Staff() {
+			return v.c.Redirect(v.path("work-series", number), 302)
+		}
+		return v.c.Redirect(v.path("my-series", number), 302)
 	}
 	return v.c.Redirect(v.path("reservation", number), 302)
 }

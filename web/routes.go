@@ -73,12 +73,17 @@ func init() {
 		personalRoutes(),
 		waitRoutes(),
 		workRoutes(),
+		seriesCheckRoutes(),
+		mySeriesRoutes(),
 		associationRoutes(),
 		peopleRoutes(),
 		workAssociationRoutes(),
 		deskRoutes(),
 		adminRoutes(),
 		adminResourceRoutes(),
+		giveBackRoutes(),
+		checkInRoutes(),
+		unusedRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {
@@ -151,6 +156,7 @@ func workRoutes() []route {
 		{name: "work-new-make", method: post, at: one("/work/new"), who: staff, handle: (*visit).makeWorkNew},
 		{name: "work-reservation", method: get, at: one("/work/reservations/:ref"), who: unitStaff, handle: (*visit).showWorkReservation},
 		{name: "work-act", method: post, at: one("/work/reservations/:ref"), who: managers, handle: (*visit).actOnReservation},
+		{name: "work-move", method: get, at: one("/work/reservations/:ref/move"), who: managers, handle: (*visit).askToMove},
 		{name: "report-hours", method: get, at: one("/work/reports/hours"), who: reporters, handle: (*visit).showHours, slow: true},
 		{name: "report-hours-csv", method: get, at: one("/work/reports/hours.csv"), who: reporters, handle: (*visit).downloadHours, slow: true},
 	}

@@ -113,8 +113,14 @@ func (v *visit) decide(ref string) (booking.Reservation, error) {
 		done, err = engine.Return(v.ctx, v.actor, c)
 	case "cancel":
 		done, err = engine.Cancel(v.ctx, v.actor, c)
-	case "move":
-		done, err = v.move(c)
+	case "check-in":
+		done, err = engine.CheckIn(v.ctx, v.actor, c)
+	case "check-in-undo":
+		done, err = engine.UndoCheckIn(v.ctx, v.actor, c)
+	case "no-show":
+		done, err = engine.NoShow(v.ctx, v.actor, c)
+	case "no-show-undo":
+		done, err = engine.UndoNoShow(v.ctx, v.actor, c)
 	default:
 		err = fault.New(fault.Malformed, "malformed")
 	}

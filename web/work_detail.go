@@ -131,8 +131,6 @@ func atFields(summary ui.ErrorSummary, ids map[string]string) ui.ErrorSummary {
 // not "confirmed".
 func (v *visit) workTag(r booking.Reservation) ui.StatusTag {
 	switch {
-	case r.State == booking.Confirmed && r.NoShow:
-		return ui.StatusTag{Kind: ui.KindExpired, Label: v.t("state.no_show")}
 	case r.State == booking.Confirmed && r.Kind == policies.Closure:
 		return ui.StatusTag{Kind: ui.KindClosure, Label: v.t("reservation_kind.closure")}
 	case r.State == booking.Confirmed && r.Kind == policies.Staff:

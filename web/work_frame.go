@@ -91,6 +91,7 @@ func (v *visit) scheduleKeys() keySwitch {
 	return v.keySwitch(
 		keyHelp{[]string{"←", "→"}, v.t("work.keys_step")}, keyHelp{[]string{"t"}, v.t("day.today")},
 		keyHelp{[]string{"d"}, v.t("work.day")}, keyHelp{[]string{"w"}, v.t("work.week")}, keyHelp{[]string{"c"}, v.t("work.new")},
+		keyHelp{[]string{"m"}, v.t("moving.key")},
 	)
 }
 

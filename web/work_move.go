@@ -14,6 +14,9 @@ import (
 	"vuoro/web/ui"
 )
 
+// maxMoved is the longest length that the form takes, in minutes.
+const maxMoved = 31 * calendarDay
+
 // moveForm is room, date, start and length; half hours, since staff keep to
 // that raster.
 func (v *visit) moveForm(card booking.Card, p problems) (*moveForm, error) {
@@ -23,17 +26,22 @@ func (v *visit) moveForm(card booking.Card, p problems) (*moveForm, error) {
 	}
 	date, begin := calendar.WallOf(card.BeginAt, v.server.Zone)
 	length := calendar.WallMinutes(card.BeginAt, card.EndAt, v.server.Zone)
-	if asked := v.query("date"); asked != "" {
-		if d, err := v.readDate(asked); err == nil {
-			date = d
-		}
+	if d, err := v.readDate(v.query("date")); err == nil {
+		date = d
 	}
 	start, room := begin.String(), card.ResourceSlug
-	if asked, err := calendar.ParseMinute(v.query("start")); err == nil {
-		start = asked.String()
+	asked := v.query
+	if v.form("act") == "move" {
+		asked = v.form
 	}
-	if asked := v.query("room"); asked != "" {
-		room = asked
+	if minute, err := calendar.ParseMinute(asked("start")); err == nil {
+		start = minute.String()
+	}
+	if minutes, err := strconv.Atoi(asked("minutes")); err == nil && minutes > 0 && minutes <= maxMoved {
+		length = minutes
+	}
+	if slug := asked("room"); slug != "" {
+		room = slug
 	}
 	form := &moveForm{Open: v.query("date") != "" || v.form("act") == "move"}
 	form.Fields = []ui.Field{
@@ -102,35 +110,48 @@ func (v *visit) lengthOptions(present int) []ui.Option {
 
 // move reads the form and moves a reservation.
 func (v *visit) move(c booking.Change) (booking.Reservation, error) {
-	begin, err := v.wallTime("date", "start")
+	to, err := v.movedTo(&c, v.form)
 	if err != nil {
 		return booking.Reservation{}, err
 	}
-	minutes, err := v.formInt("minutes")
-	if err != nil || minutes == nil || *minutes < 1 {
-		return booking.Reservation{}, fault.InvalidField("minutes", "booking.bad_duration")
+	return v.server.Booking.Move(v.ctx, v.actor, c, to)
+}
+
+// movedTo reads where to a reservation is moved, from a form or an address.
+func (v *visit) movedTo(c *booking.Change, read func(string) string) (booking.Times, error) {
+	begin, err := v.wallTimeIn(read, "date", "start")
+	if err != nil {
+		return booking.Times{}, err
 	}
-	end := calendar.AddWall(begin, *minutes, v.server.Zone)
+	minutes, err := strconv.Atoi(read("minutes"))
+	if err != nil || minutes < 1 || minutes > maxMoved {
+		return booking.Times{}, fault.InvalidField("minutes", "booking.bad_duration")
+	}
+	end := calendar.AddWall(begin, minutes, v.server.Zone)
 	if !end.Exists {
-		return booking.Reservation{}, fault.InvalidField("minutes", "booking.bad_time")
+		return booking.Times{}, fault.InvalidField("minutes", "booking.bad_time")
 	}
-	if slug := v.form("room"); slug != "" {
+	if slug := read("room"); slug != "" {
 		place, _, err := v.server.Resources.PlaceBySlug(v.ctx, v.server.DB, slug)
 		if err != nil {
-			return booking.Reservation{}, err
+			return booking.Times{}, err
 		}
 		c.Resource = place.Resource.UID
 	}
-	return v.server.Booking.Move(v.ctx, v.actor, c, booking.Times{Begin: begin, End: end.Instant})
+	return booking.Times{Begin: begin, End: end.Instant}, nil
 }
 
 // wallTime is the instant of a posted date and time of day.
 func (v *visit) wallTime(dateField, timeField string) (time.Time, error) {
-	date, err := v.readDate(v.form(dateField))
+	return v.wallTimeIn(v.form, dateField, timeField)
+}
+
+func (v *visit) wallTimeIn(read func(string) string, dateField, timeField string) (time.Time, error) {
+	date, err := v.readDate(read(dateField))
 	if err != nil {
 		return time.Time{}, fault.InvalidField(dateField, fault.Code(err), fault.As(err).Params)
 	}
-	minute, err := locales.ParseTime(v.form(timeField))
+	minute, err := locales.ParseTime(read(timeField))
 	if err != nil {
 		return time.Time{}, fault.InvalidField(timeField, fault.Code(err), fault.As(err).Params)
 	}
@@ -154,6 +175,7 @@ func (v *visit) otherTimes(card booking.Card, refusal *booking.Refusal) ([]ui.Li
 			Label: v.alternativeLabel(a, card.Resource),
 			Href: v.pathWith("work-reservation", url.Values{
 				"room": {a.Resource.Slug}, "date": {v.dateOf(a.Begin).String()}, "start": {v.clockValue(a.Begin)},
+				"minutes": {strconv.Itoa(calendar.WallMinutes(a.Begin, a.End, v.server.Zone))},
 			}, card.Number) + "#move",
 		})
 	}

@@ -20,6 +20,7 @@ type workReservationPage struct {
 	Cancel   *ui.Field // the reason
 	IsShut   bool      // a closure: cancelling it opens the place again
 	Return   bool
+	Arriving *arriving
 	Schedule string
 	Public   string // the page that its holder sees
 	Steps    []trailStep
@@ -63,7 +64,7 @@ func (v *visit) workReservation(p problems) error {
 		return err
 	}
 	page.Title = v.cardWords(card) + ", " + detail.Room
-	page.Schedule = v.dayAt(card)
+	page.Schedule, page.Arriving = v.dayAt(card), v.arriving(card, true)
 	if !page.IsShut {
 		page.Public = v.path("reservation", card.Number)
 	}
@@ -98,6 +99,9 @@ func (v *visit) dayAt(card booking.Card) string {
 // offerActions adds the forms that fit the state.
 func (v *visit) offerActions(page *workReservationPage, card booking.Card, p problems) (err error) {
 	ended := !card.EndAt.After(v.now)
+	if card.NoShow {
+		return nil // that is undone first
+	}
 	switch {
 	case card.State == booking.AwaitingPayment, card.State == booking.Confirmed && !ended:
 		page.Cancel = v.cancelField(card, p)
@@ -132,6 +136,9 @@ func (v *visit) actOnReservation() error {
 	if v.form("act") == memoAct {
 		return v.saveMemo()
 	}
+	if v.form("act") == "move" {
+		return v.moveAndTell()
+	}
 	done, err := v.decide(v.param("ref"))
 	if p, ok := v.problems(err); ok {
 		return v.workReservation(v.atForm(p))
@@ -139,7 +146,7 @@ func (v *visit) actOnReservation() error {
 		return err
 	}
 	v.flash(ui.AlertSuccess, "work.done."+v.form("act"), fault.Params{"number": done.Number})
-	return v.redirect(v.path("work-reservation", done.Number))
+	return v.redirect(v.returnTo(v.path("work-reservation", done.Number)))
 }
 
 // atForm points the summary to the reason field of the form that was sent.

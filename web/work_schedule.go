@@ -213,6 +213,7 @@ func (v *visit) schedule(rooms []booking.FreeRoom, list []booking.Card, date cal
 // addScheduleRow fills a row with what the page is asked to show and makes the
 // timeline wide enough for it.
 func (v *visit) addScheduleRow(t *ui.Timeline, row ui.TimelineRow, what scheduleRow) {
+	v.letMove(t, &row, what)
 	row.Items = onlyShown(v.scheduleItems(what), v.query("show"))
 	row.Longest = v.longestFree(row.Items)
 	for _, item := range row.Items {

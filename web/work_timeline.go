@@ -98,7 +98,9 @@ func (v *visit) takenItems(r scheduleRow) (items []ui.TimelineItem, taken []cale
 			continue
 		}
 		item := v.cardItem(card, r.day)
-		if card.Resource != r.room.Place.Resource.ID {
+		if card.Resource == r.room.Place.Resource.ID {
+			item.Move = v.handle(card, r.date)
+		} else {
 			item.Sub += " (" + v.named(card.ResourceName) + ")"
 			item.Accessible = v.named(card.ResourceName) + ", " + item.Accessible
 		}
@@ -106,7 +108,9 @@ func (v *visit) takenItems(r scheduleRow) (items []ui.TimelineItem, taken []cale
 	}
 	for _, card := range r.cards { // requests that compete hold no time
 		if card.Resource == r.room.Place.Resource.ID && !shown[card.ID] {
-			items = append(items, v.cardItem(card, r.day))
+			item := v.cardItem(card, r.day)
+			item.Move = v.handle(card, r.date)
+			items = append(items, item)
 			taken = append(taken, card.Interval())
 		}
 	}

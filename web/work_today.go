@@ -10,8 +10,10 @@ type todayPage struct {
 	ui.Frame
 	Lead    string
 	Figures []figure
-	Next    []ui.BookingItem
-	Now     []ui.BookingItem
+	Next    []expected
+	Now     []expected
+	Missed  []expected
+	Unused  []unusedItem
 	Empty   *ui.Empty
 	Units   []ui.Link // schedules of today
 }
@@ -21,6 +23,21 @@ type figure struct {
 	Label string
 	Value string
 	Href  string
+}
+
+// expected is a booking with what staff can note about its people. Template
+// "expected".
+type expected struct {
+	ui.BookingItem
+	Arriving *arriving
+}
+
+func (v *visit) expected(card booking.Card) expected {
+	e := expected{v.workItem(card), v.arriving(card, false)}
+	if e.Arriving != nil {
+		e.Arriving.Return = v.path("work")
+	}
+	return e
 }
 
 // showToday is what a day begins with for staff.
@@ -38,11 +55,17 @@ func (v *visit) showToday() error {
 	}
 	page.Figures = v.deskFigures(desk)
 	for _, card := range desk.Next {
-		if item := v.workItem(card); card.BeginAt.After(v.now) {
+		if item := v.expected(card); card.BeginAt.After(v.now) {
 			page.Next = append(page.Next, item)
 		} else {
 			page.Now = append(page.Now, item)
 		}
+	}
+	for _, card := range desk.Missed {
+		page.Missed = append(page.Missed, v.expected(card))
+	}
+	if page.Unused, err = v.unusedItems(); err != nil {
+		return err
 	}
 	if len(desk.Next) == 0 {
 		page.Empty = &ui.Empty{Drawing: ui.DrawCalendar, Title: v.t("work.nothing_today"), Text: v.t("work.nothing_today_text"), Actions: []ui.Link{{Href: v.path("schedule"), Label: v.t("work.see_schedule")}}}
@@ -64,6 +87,9 @@ func (v *visit) deskFigures(desk booking.Desk) []figure {
 	}
 	if !desk.Oldest.IsZero() {
 		figures = append(figures, figure{Label: v.t("work.figure_oldest"), Value: v.age(desk.Oldest), Href: v.path("requests")})
+	}
+	if n := len(desk.Missed); n > 0 {
+		figures = append(figures, figure{Label: v.t("work.figure_missed"), Value: v.say.Number(int64(n)), Href: "#missed-title"})
 	}
 	return figures
 }

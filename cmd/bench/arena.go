@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"vuoro/accounts"
 	"vuoro/calendar"
 	"vuoro/db"
@@ -34,6 +36,8 @@ type booked struct {
 	Resource, Unit, Atom int
 	UID                  string
 }
+
+func (b booked) uid() uuid.UUID { return uuid.MustParse(b.UID) }
 
 // booker is somebody who books with a token.
 type booker struct {
@@ -72,9 +76,11 @@ func (a *arena) number(ctx context.Context) error {
 
 func (a *arena) furnish(ctx context.Context) error {
 	return a.db.Tx(ctx, func(tx *db.DB) error {
-		from := noon.AddDate(-1, 0, 0)
+		from, ahead := noon.AddDate(-1, 0, 0), 730
 		_, err := a.places.AddRuleBook(ctx, tx, resources.RuleBook{Key: "arena", State: "live", ValidFrom: &from, Rules: db.AsJSON(policies.Rules{
-			Version: 1, Rules: []policies.Rule{{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "free"}}},
+			Version: 1, Rules: []policies.Rule{{ID: "all", Effects: policies.Effects{
+				Verdict: policies.Allow, Price: "free", Limits: &policies.Limits{SeriesDays: &ahead},
+			}}},
 		})})
 		made := 0
 		for u := 0; made < allRooms && err == nil; u++ {

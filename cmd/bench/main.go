@@ -173,6 +173,11 @@ func bookingTrials(ctx context.Context, place *place, a asked) ([]trial, func(),
 	if missing != nil {
 		insert.why = missing.Error()
 	}
+	series, err := arena.series(ctx)
+	if err != nil {
+		arena.close()
+		return nil, nil, err
+	}
 	perRound := (a.races + a.rounds) / (a.rounds + 1)
-	return []trial{throughput, insert, arena.raced(perRound), arena.crossed((perRound + 1) / 2)}, arena.close, nil
+	return []trial{throughput, insert, series, arena.raced(perRound), arena.crossed((perRound + 1) / 2)}, arena.close, nil
 }

@@ -127,6 +127,7 @@ func (a *app) tasks() []jobs.Task {
 		{Name: "requests", Every: time.Minute, More: 50, Run: func(ctx context.Context) (int, error) { return a.booking.ExpireRequests(ctx, 50) }},
 		{Name: "line", Every: 30 * time.Second, Run: a.booking.ServeLine},
 		{Name: "old waits", Every: time.Hour, Run: a.booking.RemoveOldWaits},
+		{Name: "unused turns", Every: 20 * time.Second, More: 50, Run: func(ctx context.Context) (int, error) { return a.booking.ReleaseUnused(ctx, 50) }},
 		{Name: "accounts", Every: time.Hour, Run: func(ctx context.Context) (int, error) {
 			n, err := a.accounts.Sweep(ctx)
 			return int(n), err

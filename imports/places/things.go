@@ -208,6 +208,7 @@ func (r *resource) fieldsOfBooking(zone *time.Location) []field {
 		maybe("days_ahead_max", &r.DaysAheadMax),
 		maybe("active_limit", &r.ActiveLimit),
 		cancelling("cancel_minutes", &r.CancelMinutes),
+		maybe("release_after_minutes", &r.ReleaseAfterMinutes),
 		list("required_fields", &r.RequiredFields, anything),
 		flag("adult_only", &r.AdultOnly),
 		flag("strong_sign_in", &r.StrongSignIn),

@@ -3,9 +3,10 @@
 // It promises that every file has one address that changes with its content, so
 // that it can be cached for ever, and that its gzip form is made once at start.
 // The style sheets are joined in a fixed order into app.css and the behaviours
-// into app.js, the styles that only pages of staff need into work.css, and what
-// only the map needs into map.css and map.js; there is no other bundling. It
-// leaves serving to package web.
+// into app.js, what only pages of staff need into work.css and work.js, what only
+// the map needs into map.css and map.js, and what the pages of series need into
+// series.css and series.js; there is no other bundling. It leaves serving to
+// package web.
 package static
 
 import (
@@ -32,10 +33,11 @@ var (
 		"tokens", "base", "layout", "components", "forms", "booking",
 		"timeline", "positions", "pages", "utilities", "print", "forced",
 	}
-	workStyles = []string{"charts", "work", "work-desk", "work-admin", "work-resource"}
+	workStyles = []string{"charts", "work", "work-desk", "work-admin", "work-resource", "work-moves", "work-arrivals"}
 	scripts    = []string{
 		"theme", "menu", "focus", "busy", "roving", "picker", "countdown", "dialog", "copy", "shortcuts", "near",
 	}
+	workScripts = []string{"moves"}
 )
 
 // Asset is one file as it is sent.
@@ -104,8 +106,11 @@ func build() table {
 	}
 	t.add("htmx.js", read("js/htmx.min.js"))
 	t.add("app.js", join("js", scripts, ".js"))
+	t.add("work.js", join("js", workScripts, ".js"))
 	t.add("map.js", join("js", []string{"leaflet.min", "map"}, ".js"))
 	t.add("map.css", join("css", []string{"leaflet", "map"}, ".css"))
+	t.add("series.js", read("js/series.js"))
+	t.add("series.css", read("css/series.css"))
 	t.add("app.css", t.link(join("css", styles, ".css")))
 	t.add("work.css", t.link(join("css", workStyles, ".css")))
 	for _, name := range list("icons") {

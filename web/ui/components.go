@@ -42,6 +42,15 @@ type Alert struct {
 	Title string
 	Text  string
 	Links []Link
+	Act   *PostButton
+}
+
+// PostButton is a button that is a form of its own.
+type PostButton struct {
+	Post   string
+	Label  string
+	CSRF   string
+	Hidden []Hidden
 }
 
 // Icon names the drawing that goes with the weight.

@@ -195,7 +195,7 @@ func samplePicker(id string) TimePicker {
 		ID: id, Action: "/fi/tilat/x", Hidden: []Hidden{{"pv", "2026-11-23"}}, DayTitle: "maanantai 23.11.2026", DayText: "ma 23.11.2026 klo ",
 		BookAction: "/fi/varaa", BookMethod: "post", CSRF: "tok", BookLabel: "Varaa 17.30–19.00, 24 €", BookPattern: "Varaa {time}, {price}",
 		Summary: "ma 23.11.2026 klo 17.30–19.00", Price: "24 €", Note: "Ajat ovat Suomen aikaa. Peruminen on maksuton vuorokautta ennen.",
-		Grey: []GreyTime{{"8.00–12.00", "Koulun oma käyttö", KindStaff}, {"12.00–13.00", "Siivous", KindClosure}, {"19.00–20.00", "Varattu", KindConfirmed}},
+		Grey: []GreyTime{{"8.00–12.00", "Koulun oma käyttö", KindStaff, ""}, {"12.00–13.00", "Siivous", KindClosure, ""}, {"19.00–20.00", "Varattu", KindConfirmed, ""}},
 	}
 	p.Week = WeekStrip{Label: "Viikko 48", PrevHref: "?vk=47", NextHref: "?vk=49", AllHref: "?kk=11"}
 	for i, d := range []string{"ma", "ti", "ke", "to", "pe", "la", "su"} {

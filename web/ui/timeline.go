@@ -29,6 +29,14 @@ type Timeline struct {
 	DST       DST
 	TableHref string // the same as a table
 	GridHref  string // back from the table
+	Moving    *Moving
+}
+
+// Moving lets staff move items about on the picture, by mouse and by keys.
+type Moving struct {
+	Key   string // that begins a move at an item; "" = single keys are off
+	Clock string // between hours and minutes
+	Help  string // what the keys do then, read out
 }
 
 // TimelineRow is one room.
@@ -39,6 +47,11 @@ type TimelineRow struct {
 	Sub     string // "20 hlö"
 	Items   []TimelineItem
 	Longest string // the longest free gap in words, for the table
+
+	// Where an item is put that is moved to this row; Room "" = nowhere.
+	Room   string // slug
+	Date   string
+	Raster int // minutes
 }
 
 // TimelineItem is one span of a room's day.
@@ -51,8 +64,16 @@ type TimelineItem struct {
 	Href         string
 	Accessible   string // "17.00–19.00 Kuorokerho, vahvistettu"; built from the rest when empty
 	Season       Season // which pass of a doubled hour
+	Move         *Movable
 	Lane         int    // set by Arranged
 	Class        string // set by Arranged
+}
+
+// Movable makes an item one that can be put elsewhere.
+type Movable struct {
+	Href    string // asks whether to move it; where to is added
+	Start   int    // minutes since the row's midnight on the wall clock
+	Minutes int    // nominal length
 }
 
 // DST says what the clock does on the day.
