@@ -5,7 +5,9 @@ import (
 	"strings"
 )
 
-func isSeriesRoute(r route) bool { return strings.Contains(r.at[0], "/series") || strings.HasPrefix(r.name, "my-series") }
+func isSeriesRoute(r route) bool {
+	return strings.Contains(r.at[0], "/series") || strings.HasPrefix(r.name, "my-series")
+}
 
 // seriesSpecimen is a route about series with one of the choir behind it, and a
 // body that a use case would take.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"time"
 
-
 	"vuoro/db"
 	"vuoro/policies"
 	"vuoro/resources"
@@ -68,4 +67,3 @@ func (w *town) rowsOf() int {
 		+ (SELECT count(*) FROM occupancies) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM outbox) + (SELECT count(*) FROM change_log)
 		+ (SELECT count(*) FROM idempotency_keys)`)
 }
-
