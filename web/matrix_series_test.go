@@ -5,7 +5,9 @@ import (
 	"strings"
 )
 
-func isSeriesRoute(r route) bool { return strings.Contains(r.at[0], "/series") }
+func isSeriesRoute(r route) bool {
+	return strings.Contains(r.at[0], "/series") || strings.HasPrefix(r.name, "my-series")
+}
 
 // seriesSpecimen is a route about series with one of the choir behind it, and a
 // body that a use case would take.
@@ -19,6 +21,12 @@ func (m *matrix) seriesSpecimen(r route, form url.Values, slot [2]string) (strin
 		form.Set("act", "cancel")
 	}
 	switch r.name {
+	case "my-series-add":
+		form.Set("date", "2027-06-01")
+	case "my-series-drop":
+		form.Set("date", "2027-06-01")
+	case "my-series-cancel-it":
+		form.Set("scope", "all")
 	case "preview-series":
 		body = m.weekly("kokous", start, end, "FREQ=WEEKLY;COUNT=2")
 	case "make-series":

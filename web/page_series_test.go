@@ -222,8 +222,8 @@ func (w *town) actorOf(name string) accounts.Actor {
 	return actor
 }
 
-// series makes one through the engine.
-func (w *town) series(who string, times int) booking.SeriesMade {
+// seriesFor books a series as somebody does.
+func (w *town) seriesFor(who string, times int) booking.SeriesMade {
 	w.t.Helper()
 	b := w.browser(who)
 	b.look("kokous", "2026-12-01", "18:00", "times", fmt.Sprint(times), "title", "Kuoro").is(200)
@@ -265,7 +265,7 @@ func TestSeriesPageListsAddsAndDrops(t *testing.T) {
 func TestCancelDatesOfASeries(t *testing.T) {
 	w := seriesTown(t)
 	b := w.browser("resident")
-	made := w.series("resident", 5)
+	made := w.seriesFor("resident", 5)
 	ref := "/fi/sarjat/" + made.Series.Number
 	b.open(ref+"/peru?scope=following&from=2026-12-22").is(200).says("p.lead", "Voit perua")
 	b.press(ref+"/peru").is(200).says("div.alert", "2 kertaa on peruttu")

@@ -199,7 +199,7 @@ func (v *visit) fixField(d booking.SeriesDate, r repairing) ui.Field {
 	}
 	for _, kind := range noFix {
 		if kind != booking.FixWait || d.Verdict == booking.DateConflict {
-			add(string(kind), v.t("series.fix_"+string(kind)))
+			add(string(kind), v.t("series.fix."+string(kind)))
 		}
 	}
 	for _, now := range r.fixed.Dates {

@@ -10,6 +10,7 @@ import (
 	"vuoro/booking"
 	"vuoro/calendar"
 	"vuoro/fault"
+	"vuoro/web/locales"
 	"vuoro/web/ui"
 )
 
@@ -239,7 +240,7 @@ func (v *visit) repeatFields(r *repeat, first calendar.Date, p problems) seriesR
 		rule.Days.Options = append(rule.Days.Options, ui.Option{Value: value, Label: v.weekdaySpan(day, day), Selected: slices.Contains(days, value)})
 	}
 	for _, kind := range calendar.SkipKinds {
-		rule.Skip.Options = append(rule.Skip.Options, ui.Option{Value: kind, Label: v.t("series.skip_" + strings.ReplaceAll(kind, "-", "_")), Selected: slices.Contains(r.Skip, kind)})
+		rule.Skip.Options = append(rule.Skip.Options, ui.Option{Value: kind, Label: v.t("series.skip." + strings.ReplaceAll(kind, "-", "_")), Selected: slices.Contains(r.Skip, kind)})
 	}
 	for _, f := range []*ui.Field{&rule.Every, &rule.Days, &rule.Until, &rule.Times, &rule.Skip, &rule.Out} {
 		f.Error = p.Fields[f.Name]
@@ -249,22 +250,17 @@ func (v *visit) repeatFields(r *repeat, first calendar.Date, p problems) seriesR
 
 // everyWord is a way to repeat, as it falls from this date on.
 func (v *visit) everyWord(word string, first calendar.Date) string {
+	monthly := locales.Repetition{Every: "month", Interval: 1}
 	switch word {
 	case "month-weekday":
-		return capital(v.nthWord(nthOf(first)))
+		nth := nthOf(first)
+		monthly.Days = []locales.RepeatDay{{Nth: nth.Ordinal, Day: time.Weekday(int(nth.Weekday) % 7)}}
 	case "month-day":
-		return capital(v.t("series.month_day", "day", first.Day))
+		monthly.MonthDays = []int{first.Day}
+	default:
+		return capital(v.t("series.every." + strings.ReplaceAll(word, "-", "_")))
 	}
-	return capital(v.t("series.every_" + strings.ReplaceAll(word, "-", "_")))
-}
-
-// nthWord is "kuukauden 1. tiistai", "kuukauden viimeinen perjantai".
-func (v *visit) nthWord(day calendar.RuleDay) string {
-	name := v.say.Weekday(time.Weekday(int(day.Weekday) % 7))
-	if day.Ordinal < 0 {
-		return v.t("series.month_last", "weekday", name)
-	}
-	return v.t("series.month_nth", "nth", v.say.Ordinal(day.Ordinal), "weekday", name)
+	return capital(v.say.Repetition(monthly))
 }
 
 // ruleWords say a plan in one sentence: "Joka tiistai 18.00–20.00,
@@ -282,7 +278,7 @@ func (v *visit) ruleWords(p booking.Plan, city string) string {
 		First: p.First, Span: p.Span, Zone: v.server.Zone, Rule: rule, Include: p.Include, Exclude: p.Exclude, Skip: skip,
 	})))
 	for _, kind := range p.Skip {
-		words += ", " + v.t("series.not_"+strings.ReplaceAll(kind, "-", "_"))
+		words += ", " + v.t("series.not."+strings.ReplaceAll(kind, "-", "_"))
 	}
 	return words
 }
