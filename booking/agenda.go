@@ -94,20 +94,27 @@ func (s *Service) Mine(ctx context.Context, actor accounts.Actor, filter MineFil
 	if !actor.SignedIn() {
 		return List{}, fault.New(fault.Unauthenticated, "auth.required")
 	}
+	where, params := mineScope(actor, filter.Holder)
+	return s.list(ctx, where, filter, params)
+}
+
+// mineScope is SQL about r, a reservation or series that the actor holds or has
+// through an association; a holder narrows it down.
+func mineScope(actor accounts.Actor, holder Holder) (string, map[string]any) {
 	associations := make([]int64, 0, len(actor.Memberships))
 	for _, m := range actor.Memberships {
 		associations = append(associations, m.Association)
 	}
 	where := "(r.holder_person = @me OR r.holder_association = ANY(CAST(@associations AS bigint[]))) AND r.kind <> 'closure'"
 	params := map[string]any{"me": actor.ID(), "associations": ints(associations)}
-	switch filter.Holder.Kind {
+	switch holder.Kind {
 	case HeldByPerson:
 		where += " AND r.holder_person = @me"
 	case HeldByAssociation:
 		where += " AND r.holder_association = (SELECT id FROM associations WHERE uid = @holder)"
-		params["holder"] = filter.Holder.UID
+		params["holder"] = holder.UID
 	}
-	return s.list(ctx, where, filter, params)
+	return where, params
 }
 
 // Requests lists what waits for a decision in the units that the actor works
