@@ -31,8 +31,8 @@ type Card struct {
 	MadeByEmail     string
 	SeriesUID       *uuid.UUID
 	SeriesNumber    string // "" = it is no date of a series
-	CancelMinutes   *int // the resource's rule; nil = the holder cannot
-	ResourceRelease *int // the resource's ReleaseAfterMinutes at present
+	CancelMinutes   *int   // the resource's rule; nil = the holder cannot
+	ResourceRelease *int   // the resource's ReleaseAfterMinutes at present
 	Instructions    locales.Texts
 }
 
