@@ -50,8 +50,10 @@ var badSeries = []struct {
 	{"a fix for a date outside", map[string]any{"fixes": []any{map[string]any{"date": "2026-12-09", "do": "skip"}}}, 422, "series.fix_date"},
 	{"a fix that is none", map[string]any{"fixes": []any{map[string]any{"date": "2026-12-08", "do": "panic"}}}, 422, "invalid"},
 	{"another time without times", map[string]any{"fixes": []any{map[string]any{"date": "2026-12-08", "do": "instead"}}}, 422, "booking.bad_time"},
-	{"another room that is none", map[string]any{"fixes": []any{map[string]any{"date": "2026-12-08", "do": "instead", "resource": "01920000-0000-7000-8000-000000000000",
-		"begin": "2026-12-09T18:00:00+02:00", "end": "2026-12-09T20:00:00+02:00"}}}, 404, "resource.not_found"},
+	{"another room that is none", map[string]any{"fixes": []any{map[string]any{
+		"date": "2026-12-08", "do": "instead", "resource": "01920000-0000-7000-8000-000000000000",
+		"begin": "2026-12-09T18:00:00+02:00", "end": "2026-12-09T20:00:00+02:00",
+	}}}, 404, "resource.not_found"},
 	{"a room that is none", map[string]any{"resource": "01920000-0000-7000-8000-000000000000"}, 404, "resource.not_found"},
 	{"an unknown field", map[string]any{"colour": "red"}, 422, "invalid"},
 	{"a foreign association", map[string]any{"holder": map[string]any{"kind": "association", "id": "01920000-0000-7000-8000-000000000000"}}, 422, "booking.bad_holder"},

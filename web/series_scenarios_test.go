@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
 	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/resources"

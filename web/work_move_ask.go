@@ -197,7 +197,10 @@ func (v *visit) wayBack(old booking.Card, moved booking.Reservation) *undo {
 		return nil // nobody can be put back into the past
 	}
 	back := &undo{Post: v.path("work-reservation", old.Number), Fields: [][2]string{
-		{"act", "move"}, {"undo", "1"}, {"revision", strconv.Itoa(moved.Revision)}, {"reason", v.t("moving.undo_reason")},
+		{"act", "move"},
+		{"undo", "1"},
+		{"revision", strconv.Itoa(moved.Revision)},
+		{"reason", v.t("moving.undo_reason")},
 		{"return", v.form("return")},
 	}}
 	for name, value := range v.target(old.ResourceSlug, old.Interval()) {
