@@ -38,16 +38,12 @@ type Card struct {
 
 // Get reads one reservation that the actor may see; a foreign one is not found.
 func (s *Service) Get(ctx context.Context, actor accounts.Actor, ref string) (Card, error) {
-	r, err := find(ctx, s.DB, ref)
+	cards, err := s.cards(ctx, "r."+refColumn(ref)+" = @ref", map[string]any{"ref": ref})
 	if err != nil {
 		return Card{}, err
 	}
-	if !s.mayView(actor, r) {
+	if len(cards) == 0 || !s.mayView(actor, cards[0].Reservation) {
 		return Card{}, notFound()
-	}
-	cards, err := s.cards(ctx, "r.id = @id", map[string]any{"id": r.ID})
-	if err != nil || len(cards) == 0 {
-		return Card{}, err
 	}
 	return cards[0], nil
 }
@@ -98,20 +94,27 @@ func (s *Service) Mine(ctx context.Context, actor accounts.Actor, filter MineFil
 	if !actor.SignedIn() {
 		return List{}, fault.New(fault.Unauthenticated, "auth.required")
 	}
+	where, params := mineScope(actor, filter.Holder)
+	return s.list(ctx, where, filter, params)
+}
+
+// mineScope is SQL about r, a reservation or series that the actor holds or has
+// through an association; a holder narrows it down.
+func mineScope(actor accounts.Actor, holder Holder) (string, map[string]any) {
 	associations := make([]int64, 0, len(actor.Memberships))
 	for _, m := range actor.Memberships {
 		associations = append(associations, m.Association)
 	}
 	where := "(r.holder_person = @me OR r.holder_association = ANY(CAST(@associations AS bigint[]))) AND r.kind <> 'closure'"
 	params := map[string]any{"me": actor.ID(), "associations": ints(associations)}
-	switch filter.Holder.Kind {
+	switch holder.Kind {
 	case HeldByPerson:
 		where += " AND r.holder_person = @me"
 	case HeldByAssociation:
 		where += " AND r.holder_association = (SELECT id FROM associations WHERE uid = @holder)"
-		params["holder"] = filter.Holder.UID
+		params["holder"] = holder.UID
 	}
-	return s.list(ctx, where, filter, params)
+	return where, params
 }
 
 // Requests lists what waits for a decision in the units that the actor works

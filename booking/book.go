@@ -48,11 +48,12 @@ func (s *Service) Book(ctx context.Context, actor accounts.Actor, req Request) (
 	}
 	var made Reservation
 	err := s.do(ctx, actor, func(w *work) error {
-		out, _, err := ledger.Once(ctx, w.tx, req.Key, w.now, func() (ledger.Outcome, error) {
-			r, err := w.book(ctx, req)
-			return ledger.Outcome{Status: http.StatusCreated, Result: r.UID.String()}, err
+		out, replayed, err := ledger.Once(ctx, w.tx, req.Key, w.now, func() (out ledger.Outcome, err error) {
+			made, err = w.book(ctx, req)
+			return ledger.Outcome{Status: http.StatusCreated, Result: made.UID.String()}, err
 		})
-		if err == nil {
+		// what became of a hold has columns that nobody asked for again
+		if err == nil && (replayed || req.Hold != "") {
 			made, err = find(ctx, w.tx, out.Result)
 		}
 		return err

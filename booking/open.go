@@ -3,6 +3,8 @@ package booking
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"vuoro/policies"
 	"vuoro/resources"
 )
@@ -22,15 +24,8 @@ func (w *work) open(ctx context.Context, req Request, old []claim) (opening, err
 	if err := w.mustBook(req.Kind); err != nil {
 		return o, err
 	}
-	target, err := w.target(ctx, req.Resource)
-	if err != nil {
-		return o, err
-	}
-	units := []int{target.Unit}
-	for _, own := range old {
-		units = append(units, own.reservation.Unit)
-	}
-	if o.place, err = w.openLocked(ctx, target.ID, units...); err != nil {
+	var err error
+	if o.place, err = w.openWith(ctx, req.Resource, old); err != nil {
 		return o, err
 	}
 	if o.holder, err = w.holder(ctx, req.Holder, req.Kind, o.place.Unit); err != nil {
@@ -38,6 +33,26 @@ func (w *work) open(ctx context.Context, req Request, old []claim) (opening, err
 	}
 	o.draft = w.drafted(o.place, o.holder, req)
 	return o, nil
+}
+
+// openWith is openLocked of a resource and of the units of holds that give way.
+func (w *work) openWith(ctx context.Context, resource uuid.UUID, old []claim) (resources.Place, error) {
+	if len(old) == 0 {
+		target, err := w.targetLocked(ctx, resource)
+		if err != nil {
+			return resources.Place{}, err
+		}
+		return w.Resources.PlaceByID(ctx, w.tx, target.ID)
+	}
+	target, err := w.target(ctx, resource)
+	if err != nil {
+		return resources.Place{}, err
+	}
+	units := []int{target.Unit}
+	for _, own := range old {
+		units = append(units, own.reservation.Unit)
+	}
+	return w.openLocked(ctx, target.ID, units...)
 }
 
 // drafted is the reservation that a request asks for, before any decision.

@@ -85,6 +85,16 @@ func (s *Service) SeriesByUID(ctx context.Context, uids []uuid.UUID) (map[uuid.U
 	return found, err
 }
 
+// MySeries lists the series with dates to come that the actor holds or has
+// through an association, the next to meet first.
+func (s *Service) MySeries(ctx context.Context, actor accounts.Actor, holder Holder) ([]SeriesHead, error) {
+	if !actor.SignedIn() {
+		return nil, fault.New(fault.Unauthenticated, "auth.required")
+	}
+	where, params := mineScope(actor, holder)
+	return s.seriesHeads(ctx, where+" AND d.coming > 0", params)
+}
+
 // UnitSeries lists the series in the units that the actor works for, the next
 // to meet first and those that are over last.
 func (s *Service) UnitSeries(ctx context.Context, actor accounts.Actor) ([]SeriesHead, error) {

@@ -139,10 +139,10 @@ func (w *work) lockTime(ctx context.Context, claims ...claim) error {
 		days = append(days, c.reservation.atomDays(c.needs, w.Zone)...)
 		whole = whole || c.reservation.EndAt.Sub(c.reservation.BeginAt) > longest
 	}
-	if err := w.tx.LockAtoms(ctx, atoms, whole); err != nil || whole {
-		return err
+	if whole {
+		return w.tx.LockAtoms(ctx, atoms, true)
 	}
-	return w.tx.LockAtomDays(ctx, days)
+	return w.tx.LockAtomsAndDays(ctx, atoms, days)
 }
 
 // claim is a reservation with the atoms that it takes or has.

@@ -29,6 +29,16 @@ func (w *work) target(ctx context.Context, uid uuid.UUID) (target, error) {
 	return t, nil
 }
 
+// targetLocked is target with the unit locked, shared, in the same trip.
+func (w *work) targetLocked(ctx context.Context, uid uuid.UUID) (target, error) {
+	var t target
+	err := w.tx.Query(ctx, &t, "SELECT id, unit, "+db.UnitLock("unit")+" AS locked FROM resources WHERE uid = ?", uid)
+	if err == nil && t.ID == 0 {
+		err = fault.New(fault.NotFound, "resource.not_found")
+	}
+	return t, err
+}
+
 func (w *work) personByUID(ctx context.Context, uid uuid.UUID) (accounts.Person, error) {
 	var p accounts.Person
 	if err := w.tx.Query(ctx, &p, "SELECT * FROM people WHERE uid = ? AND erased_at IS NULL", uid); err != nil {
@@ -150,15 +160,21 @@ func busyEach(ctx context.Context, d *db.DB, probes []probe) ([][]Busy, error) {
 	if len(at) == 0 {
 		return found, nil
 	}
-	var rows []struct {
-		Busy  `gorm:"embedded"`
-		Probe int
-	}
-	err := d.Query(ctx, &rows, busyEachSQL, map[string]any{"probes": at, "units": units, "atoms": atoms, "begins": begins, "ends": ends})
-	for _, row := range rows {
-		found[row.Probe] = append(found[row.Probe], row.Busy)
-	}
+	err := d.Each(ctx, func(scan func(...any) error) error {
+		var b Busy
+		var probe int
+		if err := scan(append(b.selected(), &probe)...); err != nil {
+			return err
+		}
+		found[probe] = append(found[probe], b)
+		return nil
+	}, busyEachSQL, map[string]any{"probes": at, "units": units, "atoms": atoms, "begins": begins, "ends": ends})
 	return found, err
+}
+
+// selected are the fields in the order of busySelect.
+func (b *Busy) selected() []any {
+	return []any{&b.Reservation, &b.Atom, &b.Side, &b.Begin, &b.End, &b.Kind, &b.State, &b.HeldUntil, &b.MadeBy, &b.Offer}
 }
 
 // busy reads what occupies atoms in a time, with holds that have run out.
@@ -174,7 +190,7 @@ func busy(ctx context.Context, d *db.DB, needs []resources.Need, during calendar
 	var rows []Busy
 	err := d.Each(ctx, func(scan func(...any) error) error {
 		var b Busy
-		err := scan(&b.Reservation, &b.Atom, &b.Side, &b.Begin, &b.End, &b.Kind, &b.State, &b.HeldUntil, &b.MadeBy, &b.Offer)
+		err := scan(b.selected()...)
 		rows = append(rows, b)
 		return err
 	}, busySQL, map[string]any{"units": units, "atoms": atoms, "from": during.Begin, "to": during.End})
@@ -268,15 +284,19 @@ func (w *work) update(ctx context.Context, r *Reservation, columns ...string) er
 // find reads a reservation by its uid or number, without asking who may see it.
 func find(ctx context.Context, d *db.DB, ref string) (Reservation, error) {
 	var r Reservation
-	column := "number"
-	if _, err := uuid.Parse(ref); err == nil {
-		column = "uid"
-	}
-	err := d.Query(ctx, &r, "SELECT * FROM reservations WHERE "+column+" = ?", ref)
+	err := d.Query(ctx, &r, "SELECT * FROM reservations WHERE "+refColumn(ref)+" = ?", ref)
 	if err == nil && r.ID == 0 {
 		err = notFound()
 	}
 	return r, err
+}
+
+// refColumn is the column that a uid or a number stands in.
+func refColumn(ref string) string {
+	if _, err := uuid.Parse(ref); err == nil {
+		return "uid"
+	}
+	return "number"
 }
 
 // reread locks a reservation's row, the fifth step in the order of locks.

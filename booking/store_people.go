@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -54,6 +55,12 @@ func (w *work) holderAddresses(ctx context.Context, r Reservation) ([]address, e
 	if r.Kind == policies.Closure || r.State == Held {
 		return nil, nil
 	}
+	if me := w.holdsIt(r); me != nil { // read when the request came in
+		if me.Email == nil {
+			return nil, nil
+		}
+		return []address{{*me.Email, me.Language, me.UID}}, nil
+	}
 	var people []address
 	err := w.tx.Query(ctx, &people, `SELECT email, language, uid AS person FROM people
 		WHERE email IS NOT NULL AND CASE
@@ -63,6 +70,14 @@ func (w *work) holderAddresses(ctx context.Context, r Reservation) ([]address, e
 			ELSE id = @made_by END ORDER BY email`,
 		map[string]any{"holder": r.HolderPerson, "made_by": r.MadeBy, "association": r.HolderAssociation, "behalf": r.Kind == policies.Behalf})
 	return people, err
+}
+
+// holdsIt is the acting person who holds a reservation, or nil.
+func (w *work) holdsIt(r Reservation) *accounts.Person {
+	if me := w.actor.Person; me != nil && r.HolderPerson != nil && *r.HolderPerson == me.ID {
+		return me
+	}
+	return nil
 }
 
 // staffAddresses are the people of a unit, besides the actor, who wish mail of
@@ -90,6 +105,9 @@ const holderNameSQL = `SELECT COALESCE(
 	(SELECT COALESCE(NULLIF(name, ''), email, '') FROM people WHERE id = @person), '')`
 
 func (w *work) holderName(ctx context.Context, r Reservation) (string, error) {
+	if me := w.holdsIt(r); me != nil && me.Email != nil {
+		return cmp.Or(me.Name, *me.Email), nil
+	}
 	var name string
 	err := w.tx.Query(ctx, &name, holderNameSQL, map[string]any{"association": r.HolderAssociation, "person": r.HolderPerson})
 	return name, err

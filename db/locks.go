@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"slices"
+	"strconv"
 )
 
 // Advisory locks live in two key spaces: pairs of ints (class, object) for
@@ -20,29 +21,47 @@ func (d *DB) LockUnit(ctx context.Context, unit int, exclusive bool) error {
 	return err
 }
 
+// UnitLock is LockUnit, shared, as an expression over a column, for a statement
+// that finds out which unit it is.
+func UnitLock(column string) string {
+	return advisory(false) + "(" + strconv.Itoa(classUnit) + ", " + column + ")"
+}
+
 // LockAtoms takes atoms in ascending order, shared for one reservation,
 // exclusive for series, long closures and re-packing.
 func (d *DB) LockAtoms(ctx context.Context, atoms []int, exclusive bool) error {
-	keys := make(Ints, len(atoms))
-	for i, a := range atoms {
-		keys[i] = int64(a)
-	}
 	_, err := d.Exec(ctx, "SELECT "+advisory(exclusive)+"(?::int, k::int) FROM (SELECT k FROM unnest(?::bigint[]) k ORDER BY k) ordered",
-		classAtom, sorted(keys))
+		classAtom, atomKeys(atoms))
 	return err
 }
 
 // AtomDay is one atom on one local date, counted in days from 1970-01-01.
 type AtomDay struct{ Atom, Day int }
 
-// LockAtomDays takes every pair of atom and day exclusively, in ascending order.
-func (d *DB) LockAtomDays(ctx context.Context, pairs []AtomDay) error {
-	keys := make(Ints, 0, len(pairs))
-	for _, p := range pairs {
-		keys = append(keys, int64(p.Atom)<<32|int64(uint32(p.Day)))
-	}
-	_, err := d.Exec(ctx, "SELECT pg_advisory_xact_lock(k) FROM (SELECT k FROM unnest(?::bigint[]) k ORDER BY k) ordered", sorted(keys))
+// LockAtomsAndDays is LockAtoms, shared, and then every pair of atom and day,
+// exclusively and in ascending order, in one statement: an Append runs its parts
+// one after the other, as they are written.
+func (d *DB) LockAtomsAndDays(ctx context.Context, atoms []int, pairs []AtomDay) error {
+	_, err := d.Exec(ctx, "SELECT "+advisory(false)+"(?::int, k::int) FROM (SELECT k FROM unnest(?::bigint[]) k ORDER BY k) atoms"+
+		" UNION ALL SELECT "+advisory(true)+"(k) FROM (SELECT k FROM unnest(?::bigint[]) k ORDER BY k) days",
+		classAtom, atomKeys(atoms), dayKeys(pairs))
 	return err
+}
+
+func atomKeys(atoms []int) Ints {
+	keys := make(Ints, len(atoms))
+	for i, a := range atoms {
+		keys[i] = int64(a)
+	}
+	return sorted(keys)
+}
+
+func dayKeys(pairs []AtomDay) Ints {
+	keys := make(Ints, len(pairs))
+	for i, p := range pairs {
+		keys[i] = int64(p.Atom)<<32 | int64(uint32(p.Day))
+	}
+	return sorted(keys)
 }
 
 // TryLockKey takes a named lock to the end of the transaction, or tells at

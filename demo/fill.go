@@ -85,6 +85,11 @@ func fill(ctx context.Context, deps Deps, planned []Evening, now time.Time, zone
 	if err := f.meet(ctx, deps.DB); err != nil {
 		return err
 	}
+	if len(planned) > 0 {
+		if err := f.rehearse(ctx, deps.DB, planned[0].MadeAt); err != nil {
+			return err
+		}
+	}
 	for i, evening := range planned {
 		if err := f.catchUp(ctx, evening.MadeAt); err != nil {
 			return err

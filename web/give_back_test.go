@@ -12,20 +12,8 @@ import (
 	"vuoro/booking"
 )
 
-// turn is specimen for what is about turns that are given back or not used.
-func (m *matrix) turn(r route, args []string) []string {
-	switch r.name {
-	case "give-back", "give-back-it":
-		made := m.reservation("kokous")
-		args = append(args, m.Secrets.GiveBackToken(made.ID, m.who["admin"].person.UID))
-	case "unused-dismiss":
-		args = append(args, m.idleSeries().String())
-	}
-	return args
-}
-
-// idleSeries is a weekly turn of the choir in room "kokous", without dates.
-func (w *town) idleSeries() uuid.UUID {
+// weeklyTurn is a series of the choir in room "kokous", without dates.
+func (w *town) weeklyTurn() uuid.UUID {
 	w.t.Helper()
 	var uid string
 	w.must(w.DB.Query(ctx, &uid, `INSERT INTO series (uid, resource, unit, rule, zone, kind, holder_kind, holder_association, title,
@@ -155,7 +143,7 @@ func TestStaffTickArrivals(t *testing.T) {
 	w.who["other"].book("kokous", "2026-11-24 12:30", "2026-11-24 13:00")
 	act("no-show-undo", "4").want(409, "ehti varata")
 
-	uid := w.idleSeries()
+	uid := w.weeklyTurn()
 	for date, number := range map[string]string{"2026-11-10": "", "2026-11-17": "", "2026-12-01": ""} {
 		begin := w.at(date + " 12:00")
 		w.must(w.DB.Query(ctx, &number, `INSERT INTO reservations (uid, resource, unit, series, series_date, begin_at, end_at, kind, state, occupies, no_show,

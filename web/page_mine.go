@@ -143,8 +143,10 @@ func (v *visit) fillComing(page *minePage, state string, holder booking.Holder) 
 		return err
 	}
 	groups := []mineGroup{{ID: "today", Title: v.t("day.today")}, {ID: "week", Title: v.t("day.this_week")}, {ID: "later", Title: v.t("day.later")}}
-	if err := v.foldSeries(page, &list); err != nil {
-		return err
+	if state == "" {
+		if err := v.foldSeries(page, &list, holder); err != nil {
+			return err
+		}
 	}
 	tomorrow := calendar.DayBounds(v.today(), v.server.Zone).End
 	for _, card := range list.Cards {

@@ -50,7 +50,9 @@ type rejectedRow struct {
 	Date string // ISO, as forms carry it
 	When string
 	Why  string
-	Free bool // can be made now
+	Free bool   // can be made now
+	Wait string // the place in line
+	Line string // its page
 	Add  string
 	Drop string
 }
@@ -134,9 +136,14 @@ func (v *visit) listDates(page *mySeriesPage, card booking.SeriesCard, may bool)
 			page.Past = append(page.Past, row)
 		}
 	}
+	waits := v.waitsOf(card)
 	for _, d := range card.Rejected {
+		wait, waiting := waits[d.SeriesDate]
 		row := rejectedRow{
 			Date: d.SeriesDate.String(), When: v.say.Range(d.BeginAt, d.EndAt), Why: v.t(d.Code, fault.Params(d.Reason.V.Params)), Free: d.Free && may,
+		}
+		if waiting {
+			row.Wait, row.Line = v.waitTag(wait).Label, v.path("wait", wait.UID.String())
 		}
 		if may {
 			row.Add, row.Drop = page.Add, page.Drop
@@ -154,6 +161,19 @@ func (v *visit) listDates(page *mySeriesPage, card booking.SeriesCard, may bool)
 	if card.Requested > 0 {
 		page.State = &ui.Alert{Kind: ui.AlertInfo, Title: v.t("series.requested"), Text: v.t("series.requested_text")}
 	}
+}
+
+// waitsOf are the visitor's wishes for dates of a series. Who cannot see wishes
+// sees the dates without them.
+func (v *visit) waitsOf(card booking.SeriesCard) map[calendar.Date]booking.WaitCard {
+	waits := map[calendar.Date]booking.WaitCard{}
+	list, err := v.server.Booking.Waits(v.ctx, v.actor)
+	for _, wait := range list {
+		if err == nil && wait.Series != nil && *wait.Series == card.ID {
+			waits[wait.SeriesDate] = wait
+		}
+	}
+	return waits
 }
 
 func (v *visit) seriesRow(card booking.SeriesCard, c booking.Card) seriesRow {
