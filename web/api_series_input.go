@@ -73,7 +73,7 @@ func (w wallTime) dates(field string, texts []string) ([]calendar.Date, error) {
 // fixInput is what was chosen for one date.
 type fixInput struct {
 	Date calendar.Date `json:"date" doc:"Local day of the series."`
-	Do   string        `json:"do" enum:"skip,wait,instead" doc:"Leave it out, get in line for it, or take another time or room."`
+	Do   string        `json:"do" enum:"skip,keep,wait,instead" doc:"Leave it out, keep a record of it if it cannot be made, get in line for it, or take another time or room."`
 	Elsewhere
 }
 

@@ -64,6 +64,9 @@ func (v *visit) detail(ref string, p problems) (workDetail, booking.Card, error)
 	if v.form("act") == "deny" {
 		d.Reason = v.field(d.Reason, p)
 	}
+	if card.SeriesUID != nil {
+		d.Series = &ui.Link{Href: v.path("work-series", card.SeriesNumber), Label: v.t("work.series_see", "number", card.SeriesNumber)}
+	}
 	if p.Refusal != nil {
 		d.Alerts = append(d.Alerts, v.conflictAlert(p.Refusal.Conflicts))
 	}

@@ -22,7 +22,7 @@ func TestInboxHasASeriesAsOneRow(t *testing.T) {
 	if n, err := w.Booking.CountRequests(ctx, w.asActor("manager")); err != nil || n != 2 {
 		t.Errorf("%d requests, %v", n, err)
 	}
-	manager.get("/work/requests?open="+made.Number).want(200, "joka tiistai", "22.6.2027")
+	manager.get("/work/requests?open="+made.Number).want(200, "oka tiistai", "22.6.2027")
 	again := manager.post("/work/requests", url.Values{"act": {"deny"}, "ref": {made.Number}, "revision": {"1"}}).want(422)
 	if !strings.Contains(again.text, "deny-reason") {
 		t.Error("no way to the reason")
