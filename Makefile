@@ -3,7 +3,7 @@
 # Stamping the revision fails where the checkout belongs to another user.
 GO_BUILD = go build -buildvcs=false -trimpath
 
-.PHONY: help run build test test-all bench format clean
+.PHONY: help run build test test-all nightly bench format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,10 @@ test: ## run every check, at most 15 minutes on two cores
 test-all: ## the long form: all browser tests, fuzzing, the race detector on everything
 	@$(GO_BUILD) -o bin/check ./cmd/check
 	@exec bin/check -full
+
+nightly: ## 120 000 random steps against the model, every statement failed, races by the hundred
+	@$(GO_BUILD) -o bin/check ./cmd/check
+	@exec bin/check -full -only nightly
 
 bench: ## measure speed against the goals, and write docs/benchmarks.md
 	@sh scripts/setup-postgres.sh

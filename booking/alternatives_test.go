@@ -201,11 +201,17 @@ func (g *waysWorld) holdable(t *rapid.T, err error) {
 
 func (g *waysWorld) movable(t *rapid.T, mine booking.Reservation, to booking.Request) {
 	for _, actor := range []accounts.Actor{g.aino, g.hoitaja} {
-		change := booking.Change{Ref: mine.Number, Resource: to.Resource}
-		err := g.undone(t, func(s *booking.Service) error {
-			_, err := s.Move(ctx, actor, change, to.Times)
+		change := booking.Change{Ref: mine.Number, Resource: to.Resource, ReasonText: "koe"}
+		var done booking.Reservation
+		err := g.undone(t, func(s *booking.Service) (err error) {
+			done, err = s.Move(ctx, actor, change, to.Times)
 			return err
 		})
+		preview, previewErr := g.PreviewMove(ctx, actor, change, to.Times)
+		if previewErr == nil && preview.Possible() && (err != nil || done.State != preview.After.State || *done.PriceCents != *preview.After.PriceCents) {
+			t.Fatalf("the preview says %+v, Move %v", preview, err)
+		}
+		change.ReasonText = ""
 		for _, a := range g.waysOut(err) {
 			change.Resource = a.Resource.UID
 			var moved booking.Reservation

@@ -20,6 +20,8 @@ type Start struct {
 	Free   bool
 	Code   string       // why not: a violation's code, or booking.overlap
 	Params fault.Params // for the sentence of Code
+
+	Approval bool // of a free one: somebody would have to approve it
 }
 
 // Outlook is a room over some local dates as one person sees it: hours, what
@@ -40,7 +42,7 @@ type Window struct {
 	From, To calendar.Date
 	Minutes  int
 	Holder   Holder
-	Moving   int64 // a reservation that is being moved: it is not in its own way
+	Moving   int64 // a reservation that is being moved: it is not in its own way, and its holder and form are asked about
 }
 
 // maxWindow bounds one outlook, in days.
@@ -65,10 +67,11 @@ func (s *Service) Outlook(ctx context.Context, actor accounts.Actor, resource uu
 func (s *Service) lookAt(ctx context.Context, actor accounts.Actor, place resources.Place, window Window) (Outlook, error) {
 	now := s.Now()
 	w := &work{Service: s, tx: s.DB, actor: actor, now: now}
-	h, err := w.holder(ctx, window.Holder, policies.Ordinary, place.Unit)
+	by, err := w.onlooker(ctx, place, window)
 	if err != nil {
 		return Outlook{}, err
 	}
+	h := by.holder
 	if h.who.Known {
 		if err := w.addLimits(ctx, &h, place, Reservation{Kind: policies.Ordinary, Unit: place.Unit.ID}); err != nil {
 			return Outlook{}, err
@@ -79,7 +82,24 @@ func (s *Service) lookAt(ctx context.Context, actor accounts.Actor, place resour
 		return Outlook{}, err
 	}
 	rows = slices.DeleteFunc(rows, func(b Busy) bool { return window.Moving != 0 && b.Reservation == window.Moving })
-	return s.outlook(sight{place, h, window, now}, rows), nil
+	return s.outlook(sight{place, asked{h, by.form}, window, now}, rows), nil
+}
+
+// onlooker is for whom a window is looked at, and with what filled in.
+func (w *work) onlooker(ctx context.Context, place resources.Place, window Window) (asked, error) {
+	if window.Moving == 0 {
+		h, err := w.holder(ctx, window.Holder, policies.Ordinary, place.Unit)
+		return asked{holder: h}, err
+	}
+	var r Reservation
+	if err := w.tx.Query(ctx, &r, "SELECT * FROM reservations WHERE id = ?", window.Moving); err != nil {
+		return asked{}, err
+	}
+	if r.ID == 0 || !w.mayView(w.actor, r) {
+		return asked{}, notFound()
+	}
+	h, err := w.holderOf(ctx, r, place.Unit)
+	return asked{h, r.Form()}, err
 }
 
 func (s *Service) visiblePlace(ctx context.Context, actor accounts.Actor, resource uuid.UUID, now time.Time) (resources.Place, error) {
@@ -104,8 +124,8 @@ func (s *Service) days(window Window) calendar.Interval {
 
 // sight is who looks at which place when.
 type sight struct {
-	place  resources.Place
-	holder holder
+	place resources.Place
+	asked
 	window Window
 	now    time.Time
 }
@@ -136,7 +156,7 @@ func (s *Service) starts(o Outlook, look sight) []Start {
 	grid.NotBefore = within.Begin
 	q := policies.Question{
 		Now: look.now, Zone: s.Zone, Kind: policies.Ordinary, Place: policy,
-		Hours: o.Hours, Who: look.holder.who, Book: o.Place.Book, Stage: policies.AtHold,
+		Hours: o.Hours, Who: look.holder.who, Form: look.form, Book: o.Place.Book, Stage: policies.AtHold,
 	}
 	sieve := policies.NewSieve(q)
 	var starts []Start
@@ -174,7 +194,7 @@ func judge(q policies.Question, free []calendar.Interval) Start {
 			return start
 		}
 	}
-	start.Free = decision.Verdict != policies.Refuse
+	start.Free, start.Approval = decision.Verdict != policies.Refuse, decision.Verdict == policies.Approval
 	return start
 }
 

@@ -51,11 +51,9 @@ func (s *Service) change(ctx context.Context, actor accounts.Actor, c Change, fn
 		if e.before, err = w.reread(ctx, r.ID); err != nil {
 			return err
 		}
-		if e.before.Resource != r.Resource {
-			return fault.New(fault.Stale, "stale") // the locks are another place's
-		}
-		if c.Revision != 0 && c.Revision != e.before.Revision {
-			return fault.New(fault.Stale, "stale")
+		moved := e.before.Resource != r.Resource || e.before.Interval() != r.Interval()
+		if moved || c.Revision != 0 && c.Revision != e.before.Revision {
+			return fault.New(fault.Stale, "stale") // or the locks are another place's
 		}
 		e.after = e.before
 		if err := fn(w, &e); err != nil {

@@ -9,34 +9,91 @@ import (
 	"vuoro/calendar"
 	"vuoro/fault"
 	"vuoro/policies"
+
+	"github.com/google/uuid"
 )
 
 // Waiting is a request with what its handler looks at first.
+// A requested series is one, Whole: then the card is its first requested date.
 type Waiting struct {
 	Card
-	Overlaps int  // other requests and reservations in the same place at the same time
+	Overlaps int  // other requests and reservations in the same place at the same time; of a series, dates that have any
 	First    bool // its holder has never had anything confirmed before
+	Whole    *SeriesHead
+	Dates    int // of a series: how many of its dates wait in the unit
 }
 
+// oneOfSeries leaves of a series that waits its first date in the unit.
+const oneOfSeries = `(r.series IS NULL OR NOT EXISTS (SELECT 1 FROM reservations x WHERE x.series = r.series AND x.unit = r.unit
+	AND x.state = 'requested' AND (x.begin_at, x.id) < (r.begin_at, r.id)))`
+
 // Inbox is one page of what waits for a decision in the units that the actor
-// works for, those that begin first first, with their flags.
+// works for, those that begin first first, with their flags. A series is one
+// row.
 func (s *Service) Inbox(ctx context.Context, actor accounts.Actor, page Page) (list []Waiting, next string, err error) {
-	requests, err := s.Requests(ctx, actor, page)
+	where, params, err := workScope(actor)
 	if err != nil {
 		return nil, "", err
 	}
-	flags, err := s.requestFlags(ctx, requests.Cards)
+	requests, err := s.list(ctx, "("+where+") AND "+oneOfSeries, MineFilter{States: []State{Requested}, Page: page}, params)
+	if err != nil {
+		return nil, "", err
+	}
+	turns, err := s.waitingTurns(ctx, requests.Cards)
+	if err != nil {
+		return nil, "", err
+	}
+	flags, err := s.requestFlags(ctx, slices.Concat(requests.Cards, turns))
+	if err != nil {
+		return nil, "", err
+	}
+	whole, err := s.seriesAmong(ctx, requests.Cards)
 	if err != nil {
 		return nil, "", err
 	}
 	for _, card := range requests.Cards {
 		flag := flags[card.ID]
-		list = append(list, Waiting{card, flag.Overlaps, !flag.Known})
+		row := Waiting{Card: card, Overlaps: flag.Overlaps, First: !flag.Known}
+		if card.SeriesUID != nil {
+			head := whole[*card.SeriesUID]
+			row.Whole = &head
+			row.addTurns(turns, flags)
+		}
+		list = append(list, row)
 	}
 	return list, requests.Next, nil
 }
 
-// CountRequests counts what waits for a decision in the actor's units.
+// seriesAmong are the series of some reservations.
+func (s *Service) seriesAmong(ctx context.Context, cards []Card) (map[uuid.UUID]SeriesHead, error) {
+	var uids []uuid.UUID
+	for _, card := range cards {
+		if card.SeriesUID != nil {
+			uids = append(uids, *card.SeriesUID)
+		}
+	}
+	if len(uids) == 0 {
+		return nil, nil
+	}
+	return s.SeriesByUID(ctx, uids)
+}
+
+// addTurns counts the dates of a series that wait.
+func (w *Waiting) addTurns(turns []Card, flags map[int64]requestFlag) {
+	w.Overlaps = 0
+	for _, turn := range turns {
+		if *turn.Series != *w.Series || turn.Unit != w.Unit {
+			continue
+		}
+		w.Dates++
+		if flags[turn.ID].Overlaps > 0 {
+			w.Overlaps++
+		}
+	}
+}
+
+// CountRequests counts what waits for a decision in the actor's units, a series
+// once.
 func (s *Service) CountRequests(ctx context.Context, actor accounts.Actor) (int, error) {
 	where, params, err := workScope(actor)
 	if err != nil {
@@ -44,13 +101,13 @@ func (s *Service) CountRequests(ctx context.Context, actor accounts.Actor) (int,
 	}
 	params["state"] = Requested
 	var n int
-	err = s.DB.Query(ctx, &n, "SELECT count(*) FROM reservations r WHERE r.state = @state AND ("+where+")", params)
+	err = s.DB.Query(ctx, &n, "SELECT count(*) FROM reservations r WHERE r.state = @state AND ("+where+") AND "+oneOfSeries, params)
 	return n, err
 }
 
 // Desk is what a day begins with for staff, over all of their units.
 type Desk struct {
-	Waiting int       // requests
+	Waiting int       // requests, a series once
 	Oldest  time.Time // when the oldest of them was made; zero = none waits
 	Events  int       // confirmed reservations today, closures not counted
 	Next    []Card    // of those the ones that are not over yet, by begin

@@ -5,6 +5,7 @@ import (
 
 	"vuoro/accounts"
 	"vuoro/db"
+	"vuoro/fault"
 )
 
 // RemoveExpiredHolds is the broom: it removes holds that have run out, up to a
@@ -25,17 +26,25 @@ func (s *Service) RemoveExpiredHolds(ctx context.Context, batch int) (int, error
 }
 
 // ExpireRequests ends requests whose begin has passed without a decision, one
-// transaction each, and returns how many.
+// transaction each, and returns how many. Those that were decided or moved
+// meanwhile are left alone.
 func (s *Service) ExpireRequests(ctx context.Context, batch int) (int, error) {
 	var due []string
 	err := s.DB.Query(ctx, &due, "SELECT uid::text FROM reservations WHERE state = 'requested' AND begin_at <= ? ORDER BY id LIMIT ?", s.Now(), batch)
-	for i, ref := range due {
+	expired := 0
+	for _, ref := range due {
 		_, err := s.change(ctx, accounts.Actor{System: true}, Change{Ref: ref}, func(w *work, e *edit) error {
+			if e.before.BeginAt.After(w.now) {
+				return fault.New(fault.Conflict, "booking.already_decided", fault.Params{"state": string(e.before.State)})
+			}
 			return w.transit(ctx, e, EventExpire, Change{})
 		})
-		if err != nil {
-			return i, err
+		if err != nil && !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.Stale) {
+			return expired, err
+		}
+		if err == nil {
+			expired++
 		}
 	}
-	return len(due), err
+	return expired, err
 }

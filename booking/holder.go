@@ -98,10 +98,15 @@ func (w *work) ofUnit(unit resources.Unit) holder {
 	return w.at(holder{kind: HeldByUnit, whose: accounts.Holder{CityUnit: true}}, unit)
 }
 
-// at is the holder in another unit; of a unit's own use, that unit.
+// at is the holder in another unit; of a unit's own use, that unit. Nobody and
+// somebody unknown are the same everywhere.
 func (w *work) at(h holder, unit resources.Unit) holder {
-	if h.kind == HeldByUnit {
+	switch h.kind {
+	case HeldByPerson, HeldByAssociation:
+	case HeldByUnit:
 		h.unit = &unit.ID
+	default:
+		return h
 	}
 	h.who = w.actor.Who(h.whose, unit.City)
 	return h

@@ -24,7 +24,7 @@ var verbs = []func(*site, step) (got, want string){
 	(*site).stepApprove, (*site).stepApprove, (*site).stepDeny, (*site).stepReturn, (*site).stepReturn,
 	(*site).stepCancel, (*site).stepCancel, (*site).stepStaffCancel, (*site).stepStranger,
 	(*site).stepMove, (*site).stepMove, (*site).stepStaffMove, (*site).stepStaffMove,
-	(*site).stepWait, (*site).stepWait, (*site).stepJobs,
+	(*site).stepWait, (*site).stepWait, (*site).stepJobs, (*site).stepSeries, (*site).stepSeries, (*site).stepCancelSeries,
 	(*site).stepReparent, (*site).stepSplit, (*site).stepReequip, (*site).stepResize, (*site).stepBuffers, (*site).stepBuffers,
 }
 

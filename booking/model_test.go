@@ -34,6 +34,7 @@ type modelRoom struct {
 // by the name of the leaf or device.
 type entry struct {
 	number        string
+	series        string // its number
 	room          string
 	begin, end    time.Time
 	before, after int

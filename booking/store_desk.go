@@ -46,13 +46,28 @@ func (s *Service) requestFlags(ctx context.Context, cards []Card) (map[int64]req
 	return flags, nil
 }
 
+// waitingTurns are the requested dates of the series among some requests: the id
+// and the series of each, and its unit.
+func (s *Service) waitingTurns(ctx context.Context, cards []Card) ([]Card, error) {
+	ids := db.Ints{}
+	for _, card := range cards {
+		if card.Series != nil {
+			ids = append(ids, *card.Series)
+		}
+	}
+	var turns []Card
+	err := s.DB.Query(ctx, &turns, `SELECT id, series, unit FROM reservations
+		WHERE series = ANY(CAST(? AS bigint[])) AND state = 'requested' ORDER BY id`, ids)
+	return turns, err
+}
+
 func (s *Service) countDesk(ctx context.Context, where string, params map[string]any, day calendar.Interval) (Desk, error) {
 	params["day_begin"], params["day_end"] = day.Begin, day.End
 	var row struct {
 		Waiting, Events int
 		Oldest          *time.Time
 	}
-	err := s.DB.Query(ctx, &row, `SELECT count(*) FILTER (WHERE r.state = 'requested') AS waiting,
+	err := s.DB.Query(ctx, &row, `SELECT count(*) FILTER (WHERE r.state = 'requested' AND `+oneOfSeries+`) AS waiting,
 		min(r.made_at) FILTER (WHERE r.state = 'requested') AS oldest,
 		count(*) FILTER (WHERE r.state = 'confirmed' AND NOT r.no_show AND r.kind <> 'closure' AND r.begin_at < @day_end AND r.end_at > @day_begin) AS events
 		FROM reservations r WHERE (`+where+`) AND (r.state = 'requested' OR r.begin_at < @day_end AND r.end_at > @day_begin)`, params)
@@ -69,7 +84,7 @@ func (s *Service) countHolder(ctx context.Context, r Reservation, where string, 
 	err := s.DB.Query(ctx, &standing, `SELECT min(r.made_at) AS since,
 		count(*) FILTER (WHERE r.state = 'confirmed' AND NOT r.no_show AND r.end_at <= @now) AS past,
 		count(*) FILTER (WHERE r.state = 'confirmed' AND r.end_at > @now) AS coming,
-		count(*) FILTER (WHERE r.state = 'requested') AS waiting,
+		count(*) FILTER (WHERE r.state = 'requested' AND `+oneOfSeries+`) AS waiting,
 		count(*) FILTER (WHERE r.state = 'denied') AS denied,
 		count(*) FILTER (WHERE r.state = 'cancelled') AS cancelled,
 		count(*) FILTER (WHERE r.no_show) AS missed

@@ -172,8 +172,8 @@ func TestLocksExclude(t *testing.T) {
 	held, release := make(chan struct{}), make(chan struct{})
 	go func() {
 		_ = d.Tx(ctx, func(tx *db.DB) error {
-			if err := errors.Join(tx.LockUnit(ctx, 1, false), tx.LockAtoms(ctx, []int{7, 5}, false),
-				tx.LockAtomDays(ctx, []db.AtomDay{{Atom: 5, Day: 20000}})); err != nil {
+			if err := errors.Join(tx.LockUnit(ctx, 1, false),
+				tx.LockAtomsAndDays(ctx, []int{7, 5}, []db.AtomDay{{Atom: 5, Day: 20000}})); err != nil {
 				t.Error(err)
 			}
 			if got, err := tx.TryLockKey(ctx, "k"); !got || err != nil {
@@ -203,9 +203,9 @@ func TestLocksExclude(t *testing.T) {
 		"another unit":    {func(tx *db.DB) error { return tx.LockUnit(ctx, 2, true) }, false},
 		"atoms shared":    {func(tx *db.DB) error { return tx.LockAtoms(ctx, []int{5, 7}, false) }, false},
 		"atoms exclusive": {func(tx *db.DB) error { return tx.LockAtoms(ctx, []int{7}, true) }, true},
-		"same day":        {func(tx *db.DB) error { return tx.LockAtomDays(ctx, []db.AtomDay{{5, 20000}}) }, true},
-		"next day":        {func(tx *db.DB) error { return tx.LockAtomDays(ctx, []db.AtomDay{{5, 20001}}) }, false},
-		"other atom":      {func(tx *db.DB) error { return tx.LockAtomDays(ctx, []db.AtomDay{{6, 20000}}) }, false},
+		"same day":        {func(tx *db.DB) error { return tx.LockAtomsAndDays(ctx, nil, []db.AtomDay{{5, 20000}}) }, true},
+		"next day":        {func(tx *db.DB) error { return tx.LockAtomsAndDays(ctx, nil, []db.AtomDay{{5, 20001}}) }, false},
+		"other atom":      {func(tx *db.DB) error { return tx.LockAtomsAndDays(ctx, nil, []db.AtomDay{{6, 20000}}) }, false},
 	} {
 		if err := attempt(test.lock); (err != nil) != test.waits || err != nil && fault.Code(err) != "busy" {
 			t.Errorf("%s: %v", name, err)
@@ -244,5 +244,32 @@ func TestUnreachableDatabaseSaysSo(t *testing.T) {
 	}
 	if _, err := db.Open(ctx, db.Config{URL: "://"}); err == nil {
 		t.Error("opened a bad address")
+	}
+}
+
+func TestEachAndTrace(t *testing.T) {
+	var asked []string
+	var params []any
+	d, err := db.Open(ctx, db.Config{URL: dbtest.DSN(t), Trace: func(sql string, p []any) { asked, params = append(asked, sql), p }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	asked = nil
+	sum := 0
+	add := func(scan func(...any) error) error {
+		var n int
+		err := scan(&n)
+		sum += n
+		return err
+	}
+	if err := d.Each(ctx, add, "SELECT generate_series(1, CAST(? AS int))", 4); err != nil || sum != 10 {
+		t.Errorf("the sum is %d: %v", sum, err)
+	}
+	if len(asked) != 1 || asked[0] != "SELECT generate_series(1, CAST($1 AS int))" || len(params) != 1 {
+		t.Errorf("the trace is %q with %v", asked, params)
+	}
+	if err := d.Each(ctx, add, "SELECT 1 / 0"); err == nil {
+		t.Error("a failing statement gives no error")
 	}
 }

@@ -38,14 +38,9 @@ func (d *DB) LockAtoms(ctx context.Context, atoms []int, exclusive bool) error {
 // AtomDay is one atom on one local date, counted in days from 1970-01-01.
 type AtomDay struct{ Atom, Day int }
 
-// LockAtomDays takes every pair of atom and day exclusively, in ascending order.
-func (d *DB) LockAtomDays(ctx context.Context, pairs []AtomDay) error {
-	_, err := d.Exec(ctx, "SELECT pg_advisory_xact_lock(k) FROM (SELECT k FROM unnest(?::bigint[]) k ORDER BY k) ordered", dayKeys(pairs))
-	return err
-}
-
-// LockAtomsAndDays is LockAtoms, shared, and then LockAtomDays in one statement:
-// an Append runs its parts one after the other, in the order written.
+// LockAtomsAndDays is LockAtoms, shared, and then every pair of atom and day,
+// exclusively and in ascending order, in one statement: an Append runs its parts
+// one after the other, as they are written.
 func (d *DB) LockAtomsAndDays(ctx context.Context, atoms []int, pairs []AtomDay) error {
 	_, err := d.Exec(ctx, "SELECT "+advisory(false)+"(?::int, k::int) FROM (SELECT k FROM unnest(?::bigint[]) k ORDER BY k) atoms"+
 		" UNION ALL SELECT "+advisory(true)+"(k) FROM (SELECT k FROM unnest(?::bigint[]) k ORDER BY k) days",

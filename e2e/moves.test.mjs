@@ -118,6 +118,20 @@ test('moves a booking by keys', async () => {
   assertSound(v.page);
 });
 
+test('moves a booking to the day after on the week of a room', async () => {
+  const number = await book(v, 'oodi-aura', '08:00', '09:00', 'Viikossa');
+  await v.page.goto('/work/schedule?unit=oodi&date=2026-11-26&span=week&room=oodi-aura');
+  await item(v.page, number).focus();
+  await v.page.keyboard.press('m');
+  await v.page.keyboard.press('ArrowDown');
+  assert.match(await v.page.locator('#say').textContent(), /^Pe 27\.11\., 8\.00–9\.00$/);
+  await v.page.keyboard.press('Enter');
+  await dialog(v).getByRole('button', { name: v.t('action.move'), exact: true }).click();
+  await v.page.getByRole('button', { name: v.t('action.undo'), exact: true }).waitFor();
+  assert.equal(await item(v.page, number).evaluate((a) => a.closest('.row').dataset.date), '2026-11-27');
+  assertSound(v.page);
+});
+
 test('is told what is in the way, and where there is room', async () => {
   const number = await book(v, 'oodi-ryhmahuone', '13:00', '14:00', 'Törmää');
   await v.page.goto(day);

@@ -24,7 +24,7 @@ export async function startTown() {
   const address = `127.0.0.1:${await freePort()}`;
   const env = { ...process.env, VUORO_ADDR: address, VUORO_DATA: join(data, 'data') };
   for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'BASE_URL', 'SMTP_URL', 'MAIL_FROM', 'TRUSTED_PROXIES']) delete env[name];
-  const server = spawn(program, ['serve', '--now', NOW], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = spawn(program, ['serve', '--now', process.env.TOWN_NOW || NOW], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const town = { base: `http://${address}`, log: '', stop: () => stop(server, data) };
   try {
     await ready(server, town);

@@ -12,8 +12,20 @@ import (
 	"vuoro/booking"
 )
 
-// series is a weekly turn of the choir in room "kokous", without dates.
-func (w *town) series() uuid.UUID {
+// turn is specimen for what is about turns that are given back or not used.
+func (m *matrix) turn(r route, args []string) []string {
+	switch r.name {
+	case "give-back", "give-back-it":
+		made := m.reservation("kokous")
+		args = append(args, m.Secrets.GiveBackToken(made.ID, m.who["admin"].person.UID))
+	case "unused-dismiss":
+		args = append(args, m.idleSeries().String())
+	}
+	return args
+}
+
+// idleSeries is a weekly turn of the choir in room "kokous", without dates.
+func (w *town) idleSeries() uuid.UUID {
 	w.t.Helper()
 	var uid string
 	w.must(w.DB.Query(ctx, &uid, `INSERT INTO series (uid, resource, unit, rule, zone, kind, holder_kind, holder_association, title,
@@ -104,7 +116,7 @@ func TestDoorAndCheckIn(t *testing.T) {
 	resident.get("/fi/varaukset/"+made.Number).want(200, "Voit ilmoittautua ti 24.11.2026 klo 11.45 alkaen", "klo 12.15 mennessä")
 	resident.post("/fi/varaukset/"+made.Number+"/saavuin", nil).want(422, "aikaisintaan ti 24.11.2026 klo 11.45")
 	w.clock = w.at("2026-11-24 12:05")
-	w.who["anon"].get("/qr/kokous").want(200, "Varattu nyt", "klo 13.00 asti", "Onko tämä sinun vuorosi?", "/fi/kirjaudu?return=%2Fqr%2Fkokous")
+	w.who["anon"].get("/qr/kokous").want(200, "Varattu nyt", "Klo 13.00 asti", "Onko tämä sinun vuorosi?", "/fi/kirjaudu?return=%2Fqr%2Fkokous")
 	other := w.who["other"].get("/qr/kokous")
 	other.want(200, "Varattu nyt")
 	if strings.Contains(other.text, made.Number) || strings.Contains(other.text, "Olen paikalla") {
@@ -143,7 +155,7 @@ func TestStaffTickArrivals(t *testing.T) {
 	w.who["other"].book("kokous", "2026-11-24 12:30", "2026-11-24 13:00")
 	act("no-show-undo", "4").want(409, "ehti varata")
 
-	uid := w.series()
+	uid := w.idleSeries()
 	for date, number := range map[string]string{"2026-11-10": "", "2026-11-17": "", "2026-12-01": ""} {
 		begin := w.at(date + " 12:00")
 		w.must(w.DB.Query(ctx, &number, `INSERT INTO reservations (uid, resource, unit, series, series_date, begin_at, end_at, kind, state, occupies, no_show,

@@ -216,7 +216,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "sign-in-ask":
 		form.Set("email", uuid.NewString()+"@example.org")
 	case "static":
-		args = append(args, "x")
+		return static.Path("app.css"), form, nil
 	case "short":
 		args = append(args, "V-2026-001000")
 	case "mail":
@@ -229,8 +229,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "work-act":
 		form.Set("act", "cancel")
 	}
-	args = m.turns(r, args)
-	args, body = m.people(r, args, form, body)
+	args, body = m.people(r, m.turn(r, args), form, body)
 	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
 		query = "?" + form.Encode()
 	}
@@ -248,23 +247,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		body = nil
 	}
 	query += more
-	target := fill(r.at[0], args)
-	if r.name == "static" {
-		target = "/static/" + strings.TrimPrefix(static.Path("app.css"), "/static/")
-	}
-	return target + query, form, body
-}
-
-// turns are the arguments of what gives turns back or tells of unused ones.
-func (m *matrix) turns(r route, args []string) []string {
-	switch r.name {
-	case "give-back", "give-back-it":
-		made := m.reservation("kokous")
-		args = append(args, m.Secrets.GiveBackToken(made.ID, m.who["admin"].person.UID))
-	case "unused-dismiss":
-		args = append(args, m.series().String())
-	}
-	return args
+	return fill(r.at[0], args) + query, form, body
 }
 
 func (m *matrix) actor(name string) accounts.Actor {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"time"
 
 	"vuoro/booking"
 	"vuoro/web/locales"
@@ -57,11 +58,19 @@ func (v *visit) showDoor() error {
 func (v *visit) doorState(door booking.Door) ui.Alert {
 	switch {
 	case !door.FreeTill.IsZero():
-		return ui.Alert{Kind: ui.AlertSuccess, Title: v.t("door.free"), Text: v.t("door.till", "till", door.FreeTill)}
+		return ui.Alert{Kind: ui.AlertSuccess, Title: v.t("door.free"), Text: v.doorTill(door.FreeTill)}
 	case !door.TakenTill.IsZero():
-		return ui.Alert{Kind: ui.AlertWarning, Title: v.t("door.taken"), Text: v.t("door.till", "till", door.TakenTill)}
+		return ui.Alert{Kind: ui.AlertWarning, Title: v.t("door.taken"), Text: v.doorTill(door.TakenTill)}
 	}
 	return ui.Alert{Kind: ui.AlertInfo, Title: v.t("door.closed"), Text: v.t("door.closed_text")}
+}
+
+// doorTill names the day only where it is another.
+func (v *visit) doorTill(till time.Time) string {
+	if v.dateOf(till) == v.today() {
+		return v.t("door.till", "till", till)
+	}
+	return v.t("door.till_date", "till", till)
 }
 
 // posterPage is the data of templates/admin_poster.html: a sheet for the door.

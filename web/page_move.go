@@ -17,6 +17,7 @@ type movePage struct {
 	ui.Frame
 	Ticket  ui.Ticket
 	Rule    string
+	Notes   []string
 	Refused *ui.Alert
 	Rooms   []moveRoom // none where there is no choice
 	Picker  ui.TimePicker
@@ -91,7 +92,7 @@ func (v *visit) movingForm(m moving, chosen choice, refused *ui.Alert) error {
 	page := movePage{
 		Frame:   v.frame(v.t("move.title"), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}, ui.Link{Href: back, Label: card.Number}),
 		Picker:  v.movePicker(o, chosen, m),
-		Refused: refused, Rule: v.moveDeadline(card), Back: back,
+		Refused: refused, Rule: v.moveDeadline(card), Notes: v.movesNotes(card, o.On(chosen.Date, v.server.Zone)), Back: back,
 		Ticket: ui.Ticket{
 			Tag: v.stateTag(card.Reservation), Date: v.dateBlock(card.BeginAt), When: v.say.Range(card.BeginAt, card.EndAt),
 			Room: v.named(card.ResourceName), Place: v.named(card.UnitName), Number: card.Number,
@@ -108,6 +109,31 @@ func (v *visit) movingForm(m moving, chosen choice, refused *ui.Alert) error {
 	}
 	page.NoIndex = true
 	return v.render("move", page)
+}
+
+// movesNotes say beforehand what moving to one of a day's times would bring.
+func (v *visit) movesNotes(card booking.Card, starts []booking.Start) []string {
+	var notes []string
+	if card.Series != nil {
+		notes = append(notes, v.t("moving.one_date"))
+	}
+	free, asks := 0, 0
+	for _, start := range starts {
+		if start.Free {
+			free++
+			if start.Approval {
+				asks++
+			}
+		}
+	}
+	switch {
+	case card.State == booking.Requested || asks == 0:
+	case asks == free:
+		notes = append(notes, v.t("move.asks_all"))
+	default:
+		notes = append(notes, v.t("move.asks_some"))
+	}
+	return notes
 }
 
 // moveDeadline is until when a confirmed reservation can be moved.

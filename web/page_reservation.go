@@ -59,9 +59,12 @@ func (v *visit) hiddenFromVisitors(err error) error {
 }
 
 func (v *visit) reservationPage(card booking.Card) reservationPage {
-	name := v.named(card.ResourceName)
+	name, title := v.named(card.ResourceName), "reservation.title."+string(card.State)
+	if card.NoShow {
+		title = "reservation.title.no_show"
+	}
 	page := reservationPage{
-		Frame: v.frame(v.t("reservation.title."+string(card.State)), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}),
+		Frame: v.frame(v.t(title), ui.Link{Href: v.path("mine"), Label: v.t("nav.mine")}),
 		Ticket: ui.Ticket{
 			Tag: v.stateTag(card.Reservation), Date: v.dateBlock(card.BeginAt), When: v.say.Range(card.BeginAt, card.EndAt), Room: name,
 			Href: v.path("room", card.ResourceSlug), Place: v.named(card.UnitName), Picture: v.picture(card.ResourceSlug), Number: card.Number,
@@ -69,9 +72,10 @@ func (v *visit) reservationPage(card booking.Card) reservationPage {
 		State: v.stateAlert(card), Facts: v.reservationFacts(card),
 		AgainHref: v.againHref(card),
 	}
-	if page.Arrival = v.arrival(card); card.NoShow {
-		page.Frame.Title = v.t("reservation.title.no_show")
+	if card.NoShow {
 		page.State = &ui.Alert{Kind: ui.AlertWarning, Title: v.t("state.no_show"), Text: v.t("reservation.no_show_text")}
+	} else {
+		page.Arrival = v.arrival(card)
 	}
 	page.Instructions, page.TextLang = v.text(card.Instructions)
 	if slices.Contains([]booking.State{booking.Confirmed, booking.Requested, booking.AwaitingPayment}, card.State) && !card.NoShow {

@@ -91,9 +91,9 @@ func (v *visit) clockField(name, value string, p problems) ui.Field {
 func (v *visit) insteadOfWaiting(r resources.Resource, asked calendar.Interval, p problems) *ui.Alert {
 	switch {
 	case p.Code == "waiting.free":
-		return &ui.Alert{Kind: ui.AlertInfo, Title: v.t("checkout.instead"), Links: []ui.Link{{Href: v.chosenHref(r.Slug, asked), Label: v.t("action.confirm")}}}
+		return &ui.Alert{Kind: ui.AlertInfo, Title: v.t("checkout.instead"), Links: []ui.Link{{Href: v.chosenHref(r.Slug, asked), Label: v.say.ShortRange(asked.Begin, asked.End)}}}
 	case p.Code == "waiting.yours" || p.Code == "waiting.already" || p.Code == "waiting.limit":
-		return &ui.Alert{Kind: ui.AlertInfo, Title: v.t("checkout.instead"), Links: []ui.Link{{Href: v.path("mine"), Label: v.t("nav.mine")}}}
+		return &ui.Alert{Kind: ui.AlertInfo, Links: []ui.Link{{Href: v.path("mine"), Label: v.t("nav.mine")}}}
 	case p.Refusal != nil && len(p.Refusal.Alternatives) > 0:
 		return &ui.Alert{Kind: ui.AlertInfo, Title: v.t("checkout.instead"), Links: v.alternativeLinks(p.Refusal.Alternatives)}
 	}

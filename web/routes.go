@@ -79,6 +79,7 @@ func init() {
 		peopleRoutes(),
 		workAssociationRoutes(),
 		deskRoutes(),
+		workSeriesRoutes(),
 		adminRoutes(),
 		adminResourceRoutes(),
 		giveBackRoutes(),

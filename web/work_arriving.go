@@ -19,13 +19,16 @@ type arriving struct {
 type actButton struct{ Value, Label, Class string }
 
 // arriving says what staff can note about a turn now; nil = nothing. All = also
-// what takes a note back.
+// what takes a note back, and where nobody is asked to check in.
 func (v *visit) arriving(card booking.Card, all bool) *arriving {
 	a := &arriving{Post: v.path("work-act", card.Number), Revision: card.Revision, CSRF: v.server.Accounts.CSRF(v.actor.Session)}
 	act := func(value, class string) {
 		a.Acts = append(a.Acts, actButton{value, v.t("work.act." + value), class})
 	}
+	till := card.ReleaseAt(card.ResourceRelease)
 	switch {
+	case !all && till.IsZero() && !card.NoShow:
+		return nil
 	case card.State != booking.Confirmed, card.Kind == policies.Closure, card.Kind == policies.Staff, v.now.Before(card.BeginAt.Add(-booking.CheckInOpens)):
 		return nil
 	case card.NoShow:
@@ -37,7 +40,7 @@ func (v *visit) arriving(card booking.Card, all bool) *arriving {
 			act("check-in-undo", "secondary")
 		}
 	default:
-		if till := card.ReleaseAt(card.ResourceRelease); till.After(v.now) {
+		if till.After(v.now) {
 			a.Text = v.t("work.released_at", "till", till)
 		}
 		act("check-in", "primary")

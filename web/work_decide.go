@@ -30,6 +30,9 @@ func (v *visit) decideRequests() error {
 	if v.form("act") == "approve-picked" {
 		return v.approvePicked()
 	}
+	if isSeries(v.form("ref")) {
+		return v.decideWhole(v.form("ref"))
+	}
 	done, err := v.decide(v.form("ref"))
 	if p, ok := v.problems(err); ok {
 		return v.inbox(v.atForm(p), nil)
@@ -70,6 +73,9 @@ func (v *visit) approveOne(number, revision string) bulkResult {
 	if err != nil || n < 1 {
 		err = fault.New(fault.Stale, "stale")
 	}
+	if isSeries(number) {
+		return v.approveWhole(number, n, err)
+	}
 	if card, lookErr := v.server.Booking.GetForStaff(v.ctx, v.actor, number); lookErr == nil {
 		result.Label = v.holderName(card) + ", " + v.named(card.ResourceName) + ", " + v.say.ShortRange(card.BeginAt, card.EndAt)
 	} else {
@@ -78,6 +84,11 @@ func (v *visit) approveOne(number, revision string) bulkResult {
 	if err == nil {
 		_, err = v.server.Booking.Approve(v.ctx, v.actor, booking.Change{Ref: number, Revision: n})
 	}
+	return v.bulkOutcome(result, err)
+}
+
+// bulkOutcome is a result with what became of it.
+func (v *visit) bulkOutcome(result bulkResult, err error) bulkResult {
 	if err == nil {
 		result.Done = true
 		return result
@@ -89,6 +100,40 @@ func (v *visit) approveOne(number, revision string) bulkResult {
 	v.server.logError(v.c, fiber.StatusInternalServerError, err)
 	result.Why = v.t("internal")
 	return result
+}
+
+// approveWhole approves a series that is ticked, as one.
+func (v *visit) approveWhole(number string, revision int, err error) bulkResult {
+	result := bulkResult{Label: number}
+	seen, lookErr := v.server.Booking.SeriesForStaff(v.ctx, v.actor, number)
+	if lookErr != nil {
+		return v.bulkOutcome(result, lookErr)
+	}
+	result.Href = v.path("work-series", number)
+	result.Label = v.seriesHolder(seen.SeriesHead) + ", " + v.named(seen.ResourceName) + ", " + v.repeatLine(seen.Plan())
+	var report booking.SeriesReport
+	if err == nil {
+		report, err = v.server.Booking.ApproveSeries(v.ctx, v.actor, booking.SeriesChange{Ref: number, Revision: revision})
+	}
+	if result = v.bulkOutcome(result, err); result.Done && len(report.Left) > 0 {
+		result.Done, result.Why = false, v.t("work.series_partly", "n", len(report.Done), "left", len(report.Left))
+	}
+	return result
+}
+
+// decideWhole decides about a series that is open in the inbox.
+func (v *visit) decideWhole(ref string) error {
+	report, err := v.decideSeries(ref)
+	if p, ok := v.problems(err); ok {
+		return v.inbox(v.atSeriesForm(p), nil)
+	} else if err != nil {
+		return err
+	}
+	if len(report.Left) > 0 {
+		return v.inbox(problems{}, v.leftTurns(report))
+	}
+	v.flash(ui.AlertSuccess, "work.series_done."+v.form("act"), fault.Params{"number": report.Series.Number, "n": len(report.Done)})
+	return v.redirect(v.inboxHref("", ""))
 }
 
 // decide carries out what a form asks for. A decision that this visitor has

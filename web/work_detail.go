@@ -30,12 +30,14 @@ type workDetail struct {
 	Rules    *ruleCheck
 	Timeline *ui.Timeline
 	Standing []ui.Fact
-	Decide   bool     // it waits, and the visitor may decide
-	Free     bool     // free use was applied for: the approval decides on it
-	FreeWhy  string   // the reason
-	Price    string   // what it costs otherwise
-	Reason   ui.Field // of a denial
-	Keys     bool     // single-letter keys are on
+	Decide   bool          // it waits, and the visitor may decide
+	Free     bool          // free use was applied for: the approval decides on it
+	FreeWhy  string        // the reason
+	Price    string        // what it costs otherwise
+	Reason   ui.Field      // of a denial
+	Keys     bool          // single-letter keys are on
+	Turns    []handledTurn // of a series: its dates
+	Series   *ui.Link      // of a date: its series
 }
 
 // detail reads a reservation with everything its handler looks at. p is what

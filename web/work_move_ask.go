@@ -138,11 +138,14 @@ func (v *visit) moveNotes(card booking.Card) []string {
 	if card.Series != nil {
 		notes = append(notes, v.t("moving.one_date"))
 	}
-	if told := card.HolderPerson != nil || card.HolderAssociation != nil; told {
+	if tells(card) {
 		return append(notes, v.t("moving.mail"))
 	}
 	return append(notes, v.t("moving.no_mail"))
 }
+
+// tells tells whether somebody is sent word of a change.
+func tells(card booking.Card) bool { return card.HolderPerson != nil || card.HolderAssociation != nil }
 
 // cannotMove says why, and where to it could be moved instead.
 func (v *visit) cannotMove(card booking.Card, p booking.MovePreview) (*ui.Alert, []ui.Link) {
@@ -178,8 +181,11 @@ func (v *visit) moveAndTell() error {
 		return err
 	}
 	done, back := "work.done.move", v.wayBack(old, moved)
-	if v.form("undo") != "" {
+	switch {
+	case v.form("undo") != "":
 		done, back = "moving.undone", nil
+	case !tells(old):
+		done = "moving.done"
 	}
 	v.flashUndo(ui.AlertSuccess, done, fault.Params{"number": moved.Number}, back)
 	return v.redirect(v.returnTo(v.path("work-reservation", moved.Number)))

@@ -26,7 +26,8 @@ type workNewPage struct {
 	Room      ui.Field
 	Times     []ui.Field
 	Last      ui.Field // last day, where it is another one
-	Multi     bool     // the last day is open
+	Repeat    *repeatFold
+	Multi     bool // the last day is open
 	Name      ui.Field
 	Extra     []ui.Field
 	Reason    ui.Field
@@ -51,9 +52,10 @@ func (v *visit) showWorkNew() error {
 // newAnswers are what a form was told before it is sent: who was found, and
 // what the rules say.
 type newAnswers struct {
-	found *booking.Recipients
-	rules *ruleCheck
-	taken []booking.Conflict
+	found  *booking.Recipients
+	rules  *ruleCheck
+	taken  []booking.Conflict
+	series *booking.SeriesPreview
 }
 
 // workNew is the form, empty, filled in by the address, or as it was sent.
@@ -69,6 +71,8 @@ func (v *visit) workNew(p problems, known newAnswers) error {
 	}
 	page.Kinds = v.kindLinks(unit, page.Kind)
 	v.workNewFields(&page, places, date, p)
+	page.Repeat = v.repeatFold(p)
+	v.foldAnswers(page.Repeat, known.series)
 	if page.Kind == policies.Behalf {
 		page.Recipient = v.recipientForm(known.found, p)
 		page.Extra = []ui.Field{v.field(ui.Field{Name: "persons", Label: v.t("field.persons"), Width: "xs", InputMode: "numeric", Optional: true}, p)}
@@ -245,6 +249,9 @@ func (v *visit) makeWorkNew() error {
 	}
 	req, err := v.workRequest(places)
 	var known newAnswers
+	if err == nil && v.form("every") != "" {
+		return v.makeWorkSeries(req)
+	}
 	if err == nil {
 		if known, err = v.askRules(req); err == nil && v.form("act") == "check" {
 			return v.workNew(problems{}, known)

@@ -161,46 +161,76 @@ func (v *visit) openRequest(page *requestsPage, list []booking.Waiting, p proble
 	open := v.query("open")
 	page.Chosen = open != ""
 	if open == "" && len(list) > 0 {
-		open = list[0].Number
+		open = refOf(list[0])
 	}
 	picked := v.formAll("pick")
 	for i, w := range list {
-		row := v.requestRow(w, w.Number == open)
+		row := v.requestRow(w, refOf(w) == open)
 		row.Picked = v.query("pick") == "all" || slices.Contains(picked, row.Pick)
 		page.Rows = append(page.Rows, row)
-		if w.Number == open {
+		if refOf(w) == open {
 			if i > 0 {
-				page.PrevRow = v.inboxHref(list[i-1].Number, "")
+				page.PrevRow = v.inboxHref(refOf(list[i-1]), "")
 			}
 			if i+1 < len(list) {
-				page.NextRow = v.inboxHref(list[i+1].Number, "")
+				page.NextRow = v.inboxHref(refOf(list[i+1]), "")
 			}
 		}
 	}
 	if open == "" {
 		return nil
 	}
-	detail, _, err := v.detail(open, p)
+	detail, err := v.openDetail(open, p)
 	detail.Post = v.inboxHref(open, "")
 	page.Open = &detail
 	return err
 }
 
+func (v *visit) openDetail(open string, p problems) (detail workDetail, err error) {
+	if isSeries(open) {
+		detail, _, err = v.seriesDetail(open, p)
+	} else {
+		detail, _, err = v.detail(open, p)
+	}
+	return detail, err
+}
+
+// refOf is what a row of the inbox is about: a reservation, or a whole series.
+func refOf(w booking.Waiting) string {
+	if w.Whole != nil {
+		return w.Whole.Number
+	}
+	return w.Number
+}
+
 func (v *visit) requestRow(w booking.Waiting, current bool) requestRow {
 	holder := v.holderName(w.Card)
+	revision := w.Revision
+	if w.Whole != nil {
+		revision = w.Whole.Revision
+	}
 	row := requestRow{
-		Href: v.inboxHref(w.Number, ""), Pick: w.Number + ":" + strconv.Itoa(w.Revision), Label: v.t("work.pick", "holder", holder, "room", v.named(w.ResourceName)),
+		Href: v.inboxHref(refOf(w), ""), Pick: refOf(w) + ":" + strconv.Itoa(revision), Label: v.t("work.pick", "holder", holder, "room", v.named(w.ResourceName)),
 		Holder: holder, Title: w.Title, Room: v.named(w.ResourceName), When: v.say.RelativeRange(w.BeginAt, w.EndAt, v.now),
 		Age: v.age(w.MadeAt), Current: current,
 	}
 	row.Flags = v.flags(w)
+	if w.Whole != nil {
+		row.When = v.t("work.series_times", "n", w.Dates) + ": " + v.repeatLine(w.Whole.Plan())
+	}
 	return row
 }
 
 // flags are what makes a request special.
 func (v *visit) flags(w booking.Waiting) []ui.StatusTag {
 	var flags []ui.StatusTag
-	if w.Overlaps > 0 {
+	if w.Whole != nil {
+		flags = append(flags, ui.StatusTag{Kind: ui.KindInfo, Label: v.t("work.flag_series")})
+	}
+	switch {
+	case w.Overlaps > 0 && w.Whole != nil:
+		flags = append(flags, ui.StatusTag{Kind: ui.KindDenied, Label: v.t("work.flag_overlaps", "n", w.Overlaps)})
+	case w.Overlaps > 0:
 		flags = append(flags, ui.StatusTag{Kind: ui.KindDenied, Label: v.t("work.flag_overlap")})
 	}
 	if w.BeginAt.Sub(v.now) < soon {

@@ -36,6 +36,10 @@ func (v *visit) cardItem(card booking.Card, day calendar.Interval) ui.TimelineIt
 	item := v.timelineItem(card.Interval(), day, kind, v.cardWords(card))
 	item.Label = v.say.Hours(card.BeginAt, card.EndAt)
 	item.Accessible = item.Label + " " + item.Sub + ", " + v.t("kind."+string(kind))
+	if card.Series != nil {
+		item.Sub = "↻ " + item.Sub
+		item.Accessible += ", " + v.t("work.in_series")
+	}
 	item.Href = v.path("work-reservation", card.Number)
 	return item
 }

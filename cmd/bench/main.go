@@ -78,7 +78,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	begun := time.Now()
+	begun, before := time.Now(), load()
 	progress := func(what string) { fmt.Fprintf(out, "%4.0f s  %s\n", time.Since(begun).Seconds(), what) }
 	progress("building the towns; all of it takes some four minutes on two cores")
 	place, err := openPlace(ctx)
@@ -107,7 +107,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if a.page == "" {
 		return nil
 	}
-	return os.WriteFile(a.page, []byte(introduction(place, a)+text.String()), 0o644)
+	return os.WriteFile(a.page, []byte(introduction(a, before)+text.String()), 0o644)
 }
 
 func startProfile(path string) (stop func(), err error) {

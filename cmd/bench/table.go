@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"slices"
+	"strings"
 )
 
 // introduction says on what the numbers were taken.
-func introduction(p *place, a asked) string {
+func introduction(a asked, before string) string {
 	return fmt.Sprintf(`# Benchmarks
 
 What `+"`make bench`"+` measured last. Only the ratios of one run mean anything, because machines are shared and noisy: the
@@ -16,9 +18,21 @@ reference is measured in every round, beside each goal. A number is the median o
 disturbance. Counts are sums over all rounds.
 
 Machine: %s/%s, %d processors, %s; PostgreSQL on the same machine over a Unix socket, with its usual safety: every commit
-waits for the disk. Server, clients and database share the processors.
+waits for the disk. Server, clients and database share the processors. Load of the machine before and after the run: %s
+and %s; where more programs than processors want to run, durations and refusals for want of time (5xx) tell of the machine.
 
-`, a.rounds, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+`, a.rounds, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), before, load())
+}
+
+// load is how many programs wanted to run in the last minute, where the system
+// tells.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	first, _, ok := strings.Cut(string(text), " ")
+	if err != nil || !ok {
+		return "unknown"
+	}
+	return first
 }
 
 func table(out io.Writer, outcomes []outcome) {

@@ -14,24 +14,40 @@ import (
 // is measured is the server: whole requests are written, and of answers only the
 // status and the length are understood.
 type wire struct {
-	conn net.Conn
-	in   *bufio.Reader
+	address string
+	conn    net.Conn
+	in      *bufio.Reader
+	used    time.Time
 }
 
 func dial(address string) (*wire, error) {
-	conn, err := net.Dial("tcp", address)
-	if err != nil {
-		return nil, err
-	}
-	return &wire{conn, bufio.NewReaderSize(conn, 32<<10)}, nil
+	w := &wire{address: address}
+	return w, w.open()
 }
+
+func (w *wire) open() (err error) {
+	if w.conn, err = net.Dial("tcp", w.address); err == nil {
+		w.in, w.used = bufio.NewReaderSize(w.conn, 32<<10), time.Now()
+	}
+	return err
+}
+
+// patience is less than the server has for connections that nobody uses.
+const patience = 10 * time.Second
 
 func (w *wire) close() { w.conn.Close() }
 
 // ask sends a request and reads all of the answer: its status and the bytes of
 // its body.
 func (w *wire) ask(request []byte) (status int, length int64, err error) {
-	if err := w.conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if time.Since(w.used) > patience {
+		w.close()
+		if err := w.open(); err != nil {
+			return 0, 0, err
+		}
+	}
+	w.used = time.Now()
+	if err := w.conn.SetDeadline(w.used.Add(20 * time.Second)); err != nil {
 		return 0, 0, err
 	}
 	if _, err := w.conn.Write(request); err != nil {

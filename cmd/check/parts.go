@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,7 +28,7 @@ func parts(full bool) []part {
 		for i := range list {
 			list[i].budget *= 4
 		}
-		list = append(list, part{"fuzz", 15 * time.Minute, fuzz})
+		list = append(list, part{"fuzz", 15 * time.Minute, fuzz}, part{"nightly", 30 * time.Minute, nightly})
 	}
 	return list
 }
@@ -93,6 +94,17 @@ func (b *bench) goList(ctx context.Context, format string, patterns ...string) (
 		return nil, fmt.Errorf("go list: %w", err)
 	}
 	return strings.Fields(string(text)), nil
+}
+
+// nightlySteps is how far the model test goes by night.
+const nightlySteps = 120_000
+
+// nightly runs, with a seed of its own, what proves that nothing is booked
+// twice: the model test, races and failing statements.
+func nightly(ctx context.Context, b *bench) tally {
+	long := *b
+	long.env = append(slices.Clone(b.env), fmt.Sprintf("VUORO_MODEL_STEPS=%d", nightlySteps), fmt.Sprintf("VUORO_MODEL_SEED=%d", time.Now().Unix()))
+	return long.goTest(ctx, "-count=1", "-timeout=60m", "-run=Model|Race|Repair|Series|Statement|Mixed", "./booking", "./web", "./cmd/vuoro")
 }
 
 // fuzz gives each fuzz target half a minute.

@@ -31,12 +31,18 @@ type Proxy struct {
 	listener net.Listener
 	server   *pgconn.Config
 
-	mu      sync.Mutex
-	seen    int // statements since the last Spoil
-	at      int // which of them is spoilt, 0 = none
-	fault   Fault
-	commit  bool // the spoilt one was a COMMIT
-	faulted bool
+	mu    sync.Mutex
+	at    int // which statement is spoilt, 0 = none
+	fault Fault
+	seen  Seen
+}
+
+// Seen is what a Proxy saw since the last Spoil.
+type Seen struct {
+	Statements int
+	Commits    int  // that the server was asked for before the spoilt one, or in all
+	Spoilt     bool // there was such a statement
+	Commit     bool // and it was a COMMIT
 }
 
 // NewProxy listens in front of a database; connect to its DSN.
@@ -68,15 +74,14 @@ func (p *Proxy) DSN() string {
 func (p *Proxy) Spoil(n int, fault Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.seen, p.at, p.fault, p.commit, p.faulted = 0, n, fault, false, false
+	p.seen, p.at, p.fault = Seen{}, n, fault
 }
 
-// Seen tells how many statements there were since Spoil, whether one of them
-// was spoilt, and whether that was a COMMIT.
-func (p *Proxy) Seen() (statements int, spoilt, commit bool) {
+// Seen tells what there was since Spoil.
+func (p *Proxy) Seen() Seen {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.seen, p.faulted, p.commit
+	return p.seen
 }
 
 func (p *Proxy) accept() {
@@ -226,10 +231,13 @@ func (s *proxied) spoils(asked []message) (fault Fault, commit bool) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.seen++; s.seen != s.at {
+	if s.seen.Statements++; s.seen.Statements != s.at {
+		if commit && !s.seen.Spoilt {
+			s.seen.Commits++
+		}
 		return "", false
 	}
-	s.faulted, s.commit = true, commit
+	s.seen.Spoilt, s.seen.Commit = true, commit
 	return s.fault, commit
 }
 

@@ -56,9 +56,9 @@ func TestProxySpoilsOneStatement(t *testing.T) {
 		}
 		proxy.Spoil(test.n, test.fault)
 		err := write()
-		seen, spoilt, commit := proxy.Seen()
-		if spoilt != (test.n > 0) || commit != test.commit || seen < 4 && err == nil {
-			t.Errorf("%d %s: %d statements, spoilt %v, a commit %v", test.n, test.fault, seen, spoilt, commit)
+		seen := proxy.Seen()
+		if seen.Spoilt != (test.n > 0) || seen.Commit != test.commit || seen.Statements < 4 && err == nil {
+			t.Errorf("%d %s: %+v", test.n, test.fault, seen)
 		}
 		if (err == nil) != (test.kind == 0) || err != nil && fault.As(err).Kind != test.kind {
 			t.Errorf("%d %s: %v", test.n, test.fault, err)

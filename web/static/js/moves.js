@@ -73,6 +73,12 @@
     return held.row !== held.home || held.start !== +held.link.dataset.start || held.minutes !== +held.link.dataset.minutes;
   }
 
+  function focusIn(inside) {
+    var first = inside.querySelector('input:not([type=hidden]), button, a');
+    if (first) first.focus();
+  }
+  document.addEventListener('htmx:afterSettle', function (e) { if (e.target.id === 'move-ask') focusIn(e.target); });
+
   function ask() {
     if (!changed()) { drop(); return; }
     var dialog = document.getElementById('move-dialog'), inside = document.getElementById('move-ask'), link = held.link;
@@ -92,8 +98,7 @@
       if (window.htmx) window.htmx.process(inside);
       dialog.addEventListener('close', function () { drop(); link.focus(); }, { once: true });
       dialog.showModal();
-      var button = inside.querySelector('input:not([type=hidden]), button, a');
-      if (button) button.focus();
+      focusIn(inside);
     }).catch(function () { location.href = address; }); // the question is a page as well
   }
 
