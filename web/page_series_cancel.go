@@ -85,7 +85,7 @@ func (v *visit) scopeField(asked string, p problems) ui.Field {
 	}
 	field := ui.Field{Name: "scope", Label: v.t("series.which"), Type: "radio", Error: p.Fields["scope"]}
 	for _, scope := range []booking.SeriesScope{booking.ScopeAll, booking.ScopeFollowing, booking.ScopeThis} {
-		field.Options = append(field.Options, ui.Option{Value: string(scope), Label: v.t("series.scope_" + string(scope)), Selected: asked == string(scope)})
+		field.Options = append(field.Options, ui.Option{Value: string(scope), Label: v.t("series.scope." + string(scope)), Selected: asked == string(scope)})
 	}
 	if !optionSelected(field) {
 		field.Options[0].Selected = true

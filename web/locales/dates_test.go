@@ -61,7 +61,6 @@ func allFormats(t *testing.T, p Printer) string {
 	line("numbers", p.Number(7)+" / "+p.Number(120000)+" / "+p.Number(-1234567))
 	line("decimals", p.Decimal(12.5, 1)+" / "+p.Decimal(1234.5, 2)+" / "+p.Amount(1234.5, 2)+" / "+p.Decimal(-0.5, 1))
 	line("percent", p.Percent(62))
-	line("ordinals", p.Ordinal(1)+" / "+p.Ordinal(2)+" / "+p.Ordinal(3)+" / "+p.Ordinal(4)+" / "+p.Ordinal(12)+" / "+p.Ordinal(21))
 	line("countdown", p.Countdown(580)+" / "+p.Countdown(-3))
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		line("weekday", p.Weekday(day)+" / "+p.ShortWeekday(day))

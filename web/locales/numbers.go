@@ -152,23 +152,3 @@ func (p Printer) Distance(metres float64) string {
 		return p.Decimal(math.Round(tens/kilometre), 0) + "\u00a0km"
 	}
 }
-
-// Ordinal is a number that counts off: "1." in Finnish, "1:a" and "3:e" in
-// Swedish, "1st" and "12th" in English.
-func (p Printer) Ordinal(n int) string {
-	text := strconv.Itoa(n)
-	teen := n%100 >= 11 && n%100 <= 13
-	switch p.lang() {
-	case "fi":
-		return text + "."
-	case "sv":
-		if last := n % 10; (last == 1 || last == 2) && !teen {
-			return text + ":a"
-		}
-		return text + ":e"
-	}
-	if last := n % 10; last >= 1 && last <= 3 && !teen {
-		return text + [...]string{"", "st", "nd", "rd"}[last]
-	}
-	return text + "th"
-}
