@@ -1,12 +1,14 @@
 // A demo town of its own: the built program with a private database in a
 // temporary directory, on a free port of this machine, its clock started on
 // the same Monday afternoon in every run.
-import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const program = process.env.VUORO_BIN || join(here, '..', 'bin', 'vuoro');
@@ -16,16 +18,38 @@ export const NOW = '2026-11-23T15:30:00+02:00';
 
 const startLimit = 90_000;
 
+// seed is a directory that files of tests run one after the other may share: the
+// first loads the town into it and the others begin with a copy, which takes a
+// second. A town with a clock of its own is loaded by itself.
+const seed = process.env.TOWN_NOW ? '' : process.env.VUORO_SEED || '';
+
 // startTown starts the program and resolves when it answers. The town's stop()
 // ends it and removes its data.
 export async function startTown() {
   const data = await mkdtemp(join(tmpdir(), 'vuoro-e2e-'));
   await chmod(data, 0o755); // the database may run as another user
+  if (seed) {
+    await sow();
+    await promisify(execFile)('cp', ['-a', join(seed, 'data'), data]);
+  }
+  return runTown(data);
+}
+
+// sow loads the town into the seed, unless it is there.
+async function sow() {
+  if (existsSync(join(seed, 'data'))) return;
+  await chmod(seed, 0o755);
+  const town = await runTown(seed, 'loading');
+  await town.end();
+  await rename(join(seed, 'loading'), join(seed, 'data'));
+}
+
+async function runTown(data, name = 'data') {
   const address = `127.0.0.1:${await freePort()}`;
-  const env = { ...process.env, VUORO_ADDR: address, VUORO_DATA: join(data, 'data') };
+  const env = { ...process.env, VUORO_ADDR: address, VUORO_DATA: join(data, name) };
   for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'BASE_URL', 'SMTP_URL', 'MAIL_FROM', 'TRUSTED_PROXIES']) delete env[name];
   const server = spawn(program, ['serve', '--now', process.env.TOWN_NOW || NOW], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const town = { base: `http://${address}`, log: '', stop: () => stop(server, data) };
+  const town = { base: `http://${address}`, log: '', end: () => end(server), stop: () => stop(server, data) };
   try {
     await ready(server, town);
   } catch (err) {
@@ -54,12 +78,16 @@ function ready(server, town) {
 }
 
 async function stop(server, data) {
+  await end(server);
+  await rm(data, { recursive: true, force: true });
+}
+
+async function end(server) {
   if (server.exitCode === null && server.signalCode === null && server.pid) {
     const gone = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGTERM');
     await gone;
   }
-  await rm(data, { recursive: true, force: true });
 }
 
 function freePort() {

@@ -26,6 +26,7 @@ func browserTests(ctx context.Context, b *bench) tally {
 		"--test-reporter=tap", "--test-reporter-destination=" + summary,
 	}
 	cmd := b.command(ctx, "node", append(args, files...)...)
+	cmd.Env = append(cmd.Env, "VUORO_SEED="+dir) // one town is loaded, and copied for each file
 	cmd.Stdout = b.out
 	runErr := cmd.Run()
 	text, _ := os.ReadFile(summary)
