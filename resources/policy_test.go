@@ -45,7 +45,7 @@ func TestPolicyLeavesNothingOut(t *testing.T) {
 	view := resources.Place{Resource: r, Unit: resources.Unit{OnePlaceAtOnce: true}}.Policy()
 	fields := reflect.ValueOf(view)
 	for i := range fields.NumField() {
-		if fields.Field(i).IsZero() {
+		if name := fields.Type().Field(i).Name; fields.Field(i).IsZero() && name != "SeriesDays" { // only a rule book allows series
 			t.Errorf("field %s is not filled", fields.Type().Field(i).Name)
 		}
 	}

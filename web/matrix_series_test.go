@@ -28,9 +28,9 @@ func (m *matrix) seriesSpecimen(r route, form url.Values, slot [2]string) (strin
 	case "my-series-cancel-it":
 		form.Set("scope", "all")
 	case "preview-series":
-		body = m.weekly("kokous", start, end, "FREQ=WEEKLY;COUNT=2")
+		body = m.weekly("kokous", start, end, "FREQ=WEEKLY;COUNT=1")
 	case "make-series":
-		body = m.weekly("kokous", start, end, "FREQ=WEEKLY;COUNT=2")
+		body = m.weekly("kokous", start, end, "FREQ=WEEKLY;COUNT=1")
 	case "edit-series", "preview-series-edit":
 		body = map[string]any{"title": "Toinen"}
 	case "cancel-series", "deny-series":

@@ -53,11 +53,12 @@ func (g *guest) series(body map[string]any) seriesView {
 	return decode[seriesView](g.call(http.MethodPost, "/series", body).want(http.StatusCreated))
 }
 
-// choirs is a series of the choir that staff made.
+// choirs is a series of the choir that staff made. It has one date, so that others
+// may have the weeks after it.
 func (w *town) choirs(room string, start time.Time) seriesView {
 	w.t.Helper()
 	text := start.In(w.Zone).Format("2006-01-02T15:04")
-	return w.who["manager"].series(w.weekly(room, text, start.In(w.Zone).Add(30*time.Minute).Format("2006-01-02T15:04"), "FREQ=WEEKLY;COUNT=3",
+	return w.who["manager"].series(w.weekly(room, text, start.In(w.Zone).Add(30*time.Minute).Format("2006-01-02T15:04"), "FREQ=WEEKLY;COUNT=1",
 		"kind", "behalf", "holder", map[string]any{"kind": "association", "id": w.choir.UID}, "reason", "Sovittu"))
 }
 
