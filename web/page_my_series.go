@@ -108,7 +108,7 @@ func (v *visit) mySeries(card booking.SeriesCard, p problems) error {
 		}
 	}
 	if v.worksFor(card.Unit) {
-		page.WorkHref = v.seriesWorkHref(card)
+		page.WorkHref = v.path("work-series", ref)
 	}
 	page.NoIndex = true
 	return v.render("my-series", page)
@@ -235,14 +235,6 @@ func (v *visit) seriesSubscribe(card booking.SeriesCard) string {
 		}
 	}
 	return v.path("subscribe")
-}
-
-// seriesWorkHref is where staff handle it.
-func (v *visit) seriesWorkHref(card booking.SeriesCard) string {
-	if _, known := byName["work-series"]; known {
-		return v.path("work-series", card.Number)
-	}
-	return ""
 }
 
 // addSeriesDate makes one more date: a rejected one, or one that was typed.

@@ -145,6 +145,7 @@ func (v *visit) seriesCheck(d draft, p problems) error {
 	}
 	page := seriesPage{checkoutPage: v.checkoutFrame(place, asked, d), Seen: d.Repeat.query().Encode(), repeat: d.Repeat}
 	page.Title, page.Return = v.t("series.check_title"), v.draftHref(d)
+	page.Breadcrumbs[len(page.Breadcrumbs)-1].Label = page.Title
 	page.Hidden = append(page.Hidden, ui.Hidden{Name: "seen", Value: page.Seen})
 	hold, err := v.holdOf(d.Room, asked)
 	if err != nil {

@@ -283,3 +283,17 @@ func TestCancelDatesOfASeries(t *testing.T) {
 		t.Errorf("a stranger: %d", got)
 	}
 }
+
+// The number in mails leads staff of the unit to their page and everybody else,
+// also staff of another unit, to the holder's.
+func TestShortAddressOfASeries(t *testing.T) {
+	w := seriesTown(t)
+	number := w.seriesFor("resident", 2).Series.Number
+	for who, want := range map[string]string{
+		"resident": "/fi/sarjat/" + number, "othermanager": "/fi/sarjat/" + number, "manager": "/work/series/" + number,
+	} {
+		if got := w.who[who].get("/r/" + number).Header.Get("Location"); got != want {
+			t.Errorf("%s is led to %s, not to %s", who, got, want)
+		}
+	}
+}

@@ -20,7 +20,7 @@ func (v *visit) redirectShort() error {
 		return fault.New(fault.NotFound, "booking.not_found")
 	}
 	if strings.HasPrefix(number, "S-") {
-		if _, known := byName["work-series"]; known && v.actor.Staff() {
+		if card, err := v.server.Booking.GetSeries(v.ctx, v.actor, number); err == nil && v.worksFor(card.Unit) {
 			return v.c.Redirect(v.path("work-series", number), 302)
 		}
 		return v.c.Redirect(v.path("my-series", number), 302)
