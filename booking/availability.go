@@ -67,7 +67,7 @@ func (s *Service) Outlook(ctx context.Context, actor accounts.Actor, resource uu
 func (s *Service) lookAt(ctx context.Context, actor accounts.Actor, place resources.Place, window Window) (Outlook, error) {
 	now := s.Now()
 	w := &work{Service: s, tx: s.DB, actor: actor, now: now}
-	by, err := w.onlooker(ctx, place, window)
+	by, series, err := w.onlooker(ctx, place, window)
 	if err != nil {
 		return Outlook{}, err
 	}
@@ -82,24 +82,26 @@ func (s *Service) lookAt(ctx context.Context, actor accounts.Actor, place resour
 		return Outlook{}, err
 	}
 	rows = slices.DeleteFunc(rows, func(b Busy) bool { return window.Moving != 0 && b.Reservation == window.Moving })
-	return s.outlook(sight{place, asked{h, by.form}, window, now}, rows), nil
+	return s.outlook(sight{place, asked{h, by.form}, window, now, series}, rows), nil
 }
 
-// onlooker is for whom a window is looked at, and with what filled in.
-func (w *work) onlooker(ctx context.Context, place resources.Place, window Window) (asked, error) {
+// onlooker is for whom a window is looked at, with what filled in, and whether
+// what is being moved is a date of a series.
+func (w *work) onlooker(ctx context.Context, place resources.Place, window Window) (by asked, series bool, err error) {
 	if window.Moving == 0 {
-		h, err := w.holder(ctx, window.Holder, policies.Ordinary, place.Unit)
-		return asked{holder: h}, err
+		by.holder, err = w.holder(ctx, window.Holder, policies.Ordinary, place.Unit)
+		return by, false, err
 	}
 	var r Reservation
 	if err := w.tx.Query(ctx, &r, "SELECT * FROM reservations WHERE id = ?", window.Moving); err != nil {
-		return asked{}, err
+		return by, false, err
 	}
 	if r.ID == 0 || !w.mayView(w.actor, r) {
-		return asked{}, notFound()
+		return by, false, notFound()
 	}
-	h, err := w.holderOf(ctx, r, place.Unit)
-	return asked{h, r.Form()}, err
+	by.form = r.Form()
+	by.holder, err = w.holderOf(ctx, r, place.Unit)
+	return by, r.Series != nil, err
 }
 
 func (s *Service) visiblePlace(ctx context.Context, actor accounts.Actor, resource uuid.UUID, now time.Time) (resources.Place, error) {
@@ -128,6 +130,7 @@ type sight struct {
 	asked
 	window Window
 	now    time.Time
+	series bool // a date of a series is being moved
 }
 
 func (s *Service) outlook(look sight, rows []Busy) Outlook {
@@ -156,7 +159,7 @@ func (s *Service) starts(o Outlook, look sight) []Start {
 	grid.NotBefore = within.Begin
 	q := policies.Question{
 		Now: look.now, Zone: s.Zone, Kind: policies.Ordinary, Place: policy,
-		Hours: o.Hours, Who: look.holder.who, Form: look.form, Book: o.Place.Book, Stage: policies.AtHold,
+		Hours: o.Hours, Who: look.holder.who, Form: look.form, Book: o.Place.Book, Series: look.series, Stage: policies.AtHold,
 	}
 	sieve := policies.NewSieve(q)
 	var starts []Start
@@ -164,8 +167,9 @@ func (s *Service) starts(o Outlook, look sight) []Start {
 		if !within.Holds(asked.Begin) {
 			continue
 		}
-		// what the sieve lets through is allowed; the rest is asked why not
-		if inside(asked, o.Free) && sieve.Passes(asked) {
+		// what the sieve lets through is allowed; the rest is asked why not, and a
+		// move whether it needs an approval and as a date of its series
+		if window.Moving == 0 && inside(asked, o.Free) && sieve.Passes(asked) {
 			starts = append(starts, Start{Interval: asked, Free: true})
 			continue
 		}

@@ -65,7 +65,7 @@ func (sc *scan) views(ctx context.Context, places []resources.Place, window Wind
 		for _, need := range place.Needs {
 			own = append(own, byAtom[need.Atom]...)
 		}
-		look := sight{*place, asked{holder: of.holder}, window.atLeast(*place), sc.now}
+		look := sight{place: *place, asked: asked{holder: of.holder}, window: window.atLeast(*place), now: sc.now}
 		views[i] = sc.view(look, of.usableOf(sc.hoursOf(*place, window, hours)), own)
 		views[i].Free = calendar.Intersect(views[i].Free, []calendar.Interval{during})
 	}

@@ -117,8 +117,8 @@ func TestTimeThatIsLost(t *testing.T) {
 	alert := p.all("div.alert.warning")[0]
 	var ways []string
 	for n := range alert.Descendants() {
-		if n.Data == "a" {
-			ways = append(ways, attribute(n, "href"))
+		if href := attribute(n, "href"); n.Data == "a" && !strings.HasPrefix(href, "/fi/jono") { // waiting is one more
+			ways = append(ways, href)
 		}
 	}
 	if len(ways) == 0 || len(ways) > 5 {
