@@ -2,10 +2,13 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
+	"vuoro/calendar"
 	"vuoro/db"
+	"vuoro/policies"
 	"vuoro/resources"
 )
 
@@ -106,6 +109,36 @@ func (w *work) meet(ctx context.Context, d *SeriesDate, t *taken, at int) error 
 		}
 	}
 	d.atoms = atoms
+	return nil
+}
+
+// yieldDates leaves those dates of residents and associations that are free only
+// until the first in line is offered them.
+func (w *work) yieldDates(ctx context.Context, sk *sketch) error {
+	if sk.req.Kind != policies.Ordinary || sk.editing != nil {
+		return nil
+	}
+	lines, err := w.linesIn(ctx, sk)
+	if err != nil || len(lines) == 0 {
+		return err
+	}
+	for i := range sk.dates {
+		d := &sk.dates[i]
+		near := slices.ContainsFunc(lines, func(t calendar.Interval) bool { return t.Overlaps(d.draft.reach(w.Zone)) })
+		if d.Verdict != DateFree || !near {
+			continue
+		}
+		var refusal *Refusal
+		err := w.yieldToLine(ctx, d.place, d.draft)
+		if errors.As(err, &refusal) {
+			d.Verdict, d.Conflicts = DateConflict, refusal.Conflicts
+			if d.Fix != nil && d.Fix.Do == FixWait {
+				d.Verdict = DateWaits
+			}
+		} else if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -181,6 +181,9 @@ func (w *work) judge(ctx context.Context, sk *sketch) (SeriesPreview, error) {
 			d.Verdict = DateWaits
 		}
 	}
+	if err := w.yieldDates(ctx, sk); err != nil {
+		return SeriesPreview{}, err
+	}
 	return sk.preview(), nil
 }
 

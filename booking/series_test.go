@@ -221,3 +221,23 @@ func TestSeriesWaitsForADate(t *testing.T) {
 	}
 	w.sound()
 }
+
+// A series does not slip in where somebody waits: the date that has just become
+// free goes to the first in line.
+func TestSeriesYieldsToTheLine(t *testing.T) {
+	w := newWorld(t)
+	w.seriesRoom("sali", []string{"a"}, nil)
+	aino, eino, outi := w.person("aino"), w.person("eino"), w.person("outi")
+	w.mustTake(eino, "sali", "2026-12-15 18:00", "2026-12-15 20:00")
+	wait := w.mustJoin(outi, "sali", "2026-12-15 18:00", "2026-12-15 20:00")
+	// freed behind the service's back, as by a program that ended before it could serve
+	w.must(exec(w, "DELETE FROM occupancies WHERE reservation IN (SELECT id FROM reservations WHERE holder_person = ?)", eino.ID()))
+	w.must(exec(w, "UPDATE reservations SET state = 'cancelled', occupies = false WHERE holder_person = ?", eino.ID()))
+	req := w.series("sali", "2026-12-01 18:00-20:00", "FREQ=WEEKLY;COUNT=3")
+	_, err := w.BookSeries(ctx, aino, req)
+	var refusal *booking.SeriesRefusal
+	if !errors.As(err, &refusal) || refusal.Preview.Dates[2].Conflicts[0].Kind != "offer" {
+		t.Fatalf("%v", err)
+	}
+	w.wantWait(outi, wait, booking.Offered)
+}

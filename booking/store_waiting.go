@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"vuoro/calendar"
 	"vuoro/db"
 )
 
@@ -243,4 +244,29 @@ func (s *Service) countLine(ctx context.Context, r Reservation) (int, error) {
 	err := s.DB.Query(ctx, &n, `SELECT count(*) FROM waiting t WHERE t.unit = @unit AND t.state = 'waiting' AND t.end_at > @from AND t.begin_at < @to
 		AND `+sharesSpace, map[string]any{"unit": r.Unit, "resource": r.Resource, "from": r.BeginAt, "to": r.EndAt})
 	return n, err
+}
+
+// linesIn are the times that somebody waits for in the units of a series, while
+// it runs.
+func (w *work) linesIn(ctx context.Context, sk *sketch) ([]calendar.Interval, error) {
+	var units db.Ints
+	for _, place := range sk.places {
+		units = append(units, int64(place.Unit.ID))
+	}
+	if len(sk.dates) == 0 {
+		return nil, nil
+	}
+	begin, end := sk.dates[0].Begin, sk.dates[0].End
+	for _, d := range sk.dates {
+		begin, end = earliest(begin, d.Begin), latest(end, d.End)
+	}
+	var rows []struct{ BeginAt, EndAt time.Time }
+	err := w.tx.Query(ctx, &rows, `SELECT begin_at, end_at FROM waiting
+		WHERE state = 'waiting' AND unit = ANY(CAST(@units AS int[])) AND end_at > @begin AND begin_at < @end`,
+		map[string]any{"units": units, "begin": begin.Add(-longest), "end": end.Add(longest)})
+	lines := make([]calendar.Interval, len(rows))
+	for i, row := range rows {
+		lines[i] = calendar.Interval{Begin: row.BeginAt, End: row.EndAt}
+	}
+	return lines, err
 }
