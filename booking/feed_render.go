@@ -20,8 +20,9 @@ type Rendered struct {
 }
 
 // CalendarOf renders the feed with this token. An unknown, revoked or orphaned
-// token is not found, all in the same words.
-func (s *Service) CalendarOf(ctx context.Context, token string) (Rendered, error) {
+// token is not found, all in the same words. Only whoever reads titles can have
+// the form of series.
+func (s *Service) CalendarOf(ctx context.Context, token string, form FeedForm) (Rendered, error) {
 	var feed Feed
 	err := s.DB.Query(ctx, &feed, `SELECT f.* FROM feeds f JOIN people p ON p.id = f.made_by
 		WHERE f.token_hash = ? AND f.revoked_at IS NULL AND p.erased_at IS NULL`, db.Bytes(hashToken(token)))
@@ -60,7 +61,13 @@ func (s *Service) CalendarOf(ctx context.Context, token string) (Rendered, error
 			return Rendered{}, err
 		}
 	}
-	body := s.render(feed, cards, reader{open, maker})
+	var series []calendar.Series
+	if form == FeedOfSeries && open {
+		if cards, series, err = s.foldSeries(ctx, cards, locales.New(feed.Language, s.Zone)); err != nil {
+			return Rendered{}, err
+		}
+	}
+	body := s.render(feed, cards, series, reader{open, maker})
 	return Rendered{Body: body, ETag: calendar.ETag(body), LastModified: modified}, nil
 }
 
@@ -76,9 +83,9 @@ type reader struct {
 	maker accounts.Actor
 }
 
-func (s *Service) render(feed Feed, cards []Card, by reader) []byte {
+func (s *Service) render(feed Feed, cards []Card, series []calendar.Series, by reader) []byte {
 	say := locales.New(feed.Language, s.Zone)
-	file := calendar.Feed{Name: feed.Name, Refresh: 15 * time.Minute, Zone: s.Zone}
+	file := calendar.Feed{Name: feed.Name, Refresh: 15 * time.Minute, Zone: s.Zone, Series: series}
 	if file.Name == "" {
 		file.Name = say.T("feed.name." + string(feed.Scope))
 	}
@@ -93,7 +100,7 @@ func (s *Service) render(feed Feed, cards []Card, by reader) []byte {
 		file.Events = append(file.Events, event)
 	}
 	if len(file.Events) <= maxFeedEvents {
-		if body := calendar.WriteFeed(file); len(body) <= maxFeedBytes {
+		if body := calendar.WriteFeed(file); len(body) <= maxFeedBytes || len(file.Events) == 0 {
 			return body
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // feed reads a subscription as a calendar client does: by uid of its events.
 func (w *world) feed(token string) (booking.Rendered, map[string]*ics.VEvent) {
 	w.t.Helper()
-	file, err := w.CalendarOf(ctx, token)
+	file, err := w.CalendarOf(ctx, token, booking.FeedOfDates)
 	w.must(err)
 	calendar, err := ics.ParseCalendar(bytes.NewReader(file.Body))
 	w.must(err)
@@ -86,13 +86,13 @@ func TestScenario127_PersonFeed(t *testing.T) {
 		t.Errorf("DTSTART %s", start)
 	}
 
-	_, err = w.CalendarOf(ctx, strings.Repeat("A", len(token)))
+	_, err = w.CalendarOf(ctx, strings.Repeat("A", len(token)), booking.FeedOfDates)
 	w.wantCode(err, "feed.not_found")
 	if n := w.count("SELECT count(*) FROM feeds WHERE position(convert_to(?, 'UTF8') IN token_hash) > 0", token); n != 0 {
 		t.Error("the token is stored in clear")
 	}
 	w.must(w.RevokeFeed(ctx, aino, feed.UID))
-	_, err = w.CalendarOf(ctx, token)
+	_, err = w.CalendarOf(ctx, token, booking.FeedOfDates)
 	w.wantCode(err, "feed.not_found")
 	if err := w.RevokeFeed(ctx, eino, feed.UID); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a foreign feed was revoked: %v", err)
@@ -154,7 +154,7 @@ func TestScenario129_ResourceFeeds(t *testing.T) {
 		t.Errorf("moved %v", moved[uid])
 	}
 	w.must(w.RevokeFeed(ctx, manager, feed.UID))
-	_, err = w.CalendarOf(ctx, staffToken)
+	_, err = w.CalendarOf(ctx, staffToken, booking.FeedOfDates)
 	w.wantCode(err, "feed.not_found")
 }
 
@@ -206,7 +206,7 @@ func TestFeedOfARoomThatIsHidden(t *testing.T) {
 	w.must(err)
 	w.feed(public)
 	w.must(exec(w, "UPDATE resources SET publish_to = ? WHERE slug = 'huone'", w.clock))
-	_, err = w.CalendarOf(ctx, public)
+	_, err = w.CalendarOf(ctx, public, booking.FeedOfDates)
 	w.wantCode(err, "feed.not_found")
 	w.feed(staff)
 }
@@ -237,7 +237,7 @@ func TestScenario129_AssociationFeeds(t *testing.T) {
 		t.Errorf("the booker's own calendar has %v", events)
 	}
 	w.must(exec(w, "DELETE FROM memberships WHERE association = ?", club.ID))
-	_, err = w.CalendarOf(ctx, token)
+	_, err = w.CalendarOf(ctx, token, booking.FeedOfDates)
 	w.wantCode(err, "feed.not_found")
 	if _, events := w.feed(own); len(events) != 1 || events[uid] != nil {
 		t.Errorf("after leaving the own calendar has %v", events)
@@ -293,7 +293,7 @@ func TestFeedGetsANewAddress(t *testing.T) {
 	w.wantCode(err, "feed.not_found")
 	fresh, again, err := w.RotateFeed(ctx, eino, feed.UID)
 	w.must(err)
-	_, err = w.CalendarOf(ctx, old)
+	_, err = w.CalendarOf(ctx, old, booking.FeedOfDates)
 	w.wantCode(err, "feed.not_found")
 	after, _ := w.feed(fresh)
 	if again.UID != feed.UID || !bytes.Equal(before.Body, after.Body) {

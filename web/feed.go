@@ -24,7 +24,7 @@ func (v *visit) sendFeed() error {
 	if err := v.server.fetches.allow(token, v.now); err != nil {
 		return err
 	}
-	feed, err := v.server.Booking.CalendarOf(v.ctx, token)
+	feed, err := v.server.Booking.CalendarOf(v.ctx, token, booking.FeedForm(v.query("form")))
 	if err != nil && fault.As(err).Kind == fault.Internal {
 		// a program that polls comes back by itself: whatever failed, not now
 		return &fault.Error{Kind: fault.Unavailable, Code: "database_down", RetryAfter: time.Minute, Err: err}
