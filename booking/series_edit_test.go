@@ -289,3 +289,24 @@ func TestCancellingASeriesCountsBoth(t *testing.T) {
 	}
 	w.sound()
 }
+
+// An approved series may get another title, but more people are decided anew.
+func TestApprovedSeriesIsAskedAnewForWhatWasApproved(t *testing.T) {
+	w := newWorld(t)
+	w.seriesRoom("sali", []string{"a"}, func(r *resources.Resource) { r.RuleBook = "series-asked" })
+	aino, manager := w.person("aino"), w.manager()
+	made := w.mustSeries(aino, w.series("sali", "2026-12-01 18:00-20:00", "FREQ=WEEKLY;COUNT=3"))
+	_, err := w.ApproveSeries(ctx, manager, booking.SeriesChange{Ref: made.Series.Number})
+	w.must(err)
+	report := w.mustEdit(aino, booking.SeriesEdit{Ref: made.Series.Number, Form: &policies.Form{Title: "Uusi nimi"}})
+	if report.Done[0].State != booking.Confirmed || report.Done[0].Title != "Uusi nimi" {
+		t.Errorf("%s %q", report.Done[0].State, report.Done[0].Title)
+	}
+	report = w.mustEdit(aino, booking.SeriesEdit{Ref: made.Series.Number, Form: &policies.Form{Title: "Uusi nimi", Persons: new(40)}})
+	if report.Done[0].State != booking.Requested || report.Done[0].DecidedAt != nil {
+		t.Errorf("%s", report.Done[0].State)
+	}
+	_, err = w.EditSeries(ctx, aino, booking.SeriesEdit{Ref: made.Series.Number, Revision: 1, Form: &policies.Form{}})
+	w.wantCode(err, "stale")
+	w.sound()
+}

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"vuoro/calendar"
@@ -77,7 +78,7 @@ func (rc *recast) moved(preview SeriesPreview) (after []*Reservation, before []R
 			continue
 		}
 		r := &d.draft
-		if preview.Approval && rc.sketch.req.Kind == policies.Ordinary {
+		if preview.Approval && rc.sketch.req.Kind == policies.Ordinary && r.decidedAnew(*d.was) {
 			r.State, r.DecidedAt, r.DecidedBy = Requested, nil, nil
 		}
 		r.Occupies = occupies(r.State, d.Decision.Competes || d.was.State == Requested && !d.was.Occupies)
@@ -86,6 +87,14 @@ func (rc *recast) moved(preview SeriesPreview) (after []*Reservation, before []R
 		after, before = append(after, r), append(before, *d.was)
 	}
 	return after, before
+}
+
+// decidedAnew tells whether a change is about what an approval was given for; a
+// title is not.
+func (r Reservation) decidedAnew(was Reservation) bool {
+	samePersons := r.Persons == was.Persons || r.Persons != nil && was.Persons != nil && *r.Persons == *was.Persons
+	return r.Interval() != was.Interval() || r.Resource != was.Resource || r.Purpose != was.Purpose || !samePersons ||
+		!maps.Equal(r.Answers.V, was.Answers.V)
 }
 
 // splitSeries writes the new plan: into the series itself while none of its
