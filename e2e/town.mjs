@@ -3,10 +3,11 @@
 // the same Monday afternoon in every run.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -18,9 +19,9 @@ export const NOW = '2026-11-23T15:30:00+02:00';
 
 const startLimit = 90_000;
 
-// seed is a directory that files of tests run one after the other may share: the
-// first loads the town into it and the others begin with a copy, which takes a
-// second. A town with a clock of its own is loaded by itself.
+// seed is a directory that the files of a run share: the first loads the town into
+// it and all begin with a copy, which takes a second. A town with a clock of its
+// own is loaded by itself.
 const seed = process.env.TOWN_NOW ? '' : process.env.VUORO_SEED || '';
 
 // startTown starts the program and resolves when it answers. The town's stop()
@@ -35,10 +36,19 @@ export async function startTown() {
   return runTown(data);
 }
 
-// sow loads the town into the seed, unless it is there.
+// sow loads the town into the seed, unless another file has or does.
 async function sow() {
-  if (existsSync(join(seed, 'data'))) return;
+  await mkdir(seed, { recursive: true });
   await chmod(seed, 0o755);
+  try {
+    await mkdir(join(seed, 'taken'));
+  } catch {
+    for (let waited = 0; !existsSync(join(seed, 'data')); waited += 200) {
+      if (waited > startLimit) throw new Error(`the town in ${seed} was never loaded`);
+      await setTimeout(200);
+    }
+    return;
+  }
   const town = await runTown(seed, 'loading');
   await town.end();
   await rename(join(seed, 'loading'), join(seed, 'data'));
@@ -62,7 +72,7 @@ async function runTown(data, name = 'data') {
 function ready(server, town) {
   return new Promise((resolve, reject) => {
     const fail = (why) => reject(new Error(`${program} serve: ${why}\n${town.log}`));
-    const timer = setTimeout(() => fail(`not ready after ${startLimit / 1000} s`), startLimit);
+    const timer = globalThis.setTimeout(() => fail(`not ready after ${startLimit / 1000} s`), startLimit);
     server.on('error', (err) => fail(err.message));
     server.on('exit', (code) => fail(`ended with ${code}`));
     const read = (chunk) => {

@@ -20,9 +20,9 @@ func parts(full bool) []part {
 		{setUpName, 110 * time.Second, setUp},
 		{"style", 80 * time.Second, style},
 		{"architecture", 15 * time.Second, architecture},
-		{"go", 210 * time.Second, goTests},
+		{"go", 250 * time.Second, goTests},
 		{"race", 90 * time.Second, raceTests},
-		{"browser", 380 * time.Second, browserTests},
+		{"browser", 350 * time.Second, browserTests},
 	}
 	if full {
 		for i := range list {
