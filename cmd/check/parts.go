@@ -17,7 +17,7 @@ var racedPackages = []string{"./booking/...", "./calendar/...", "./policies/..."
 
 func parts(full bool) []part {
 	list := []part{
-		{setUpName, 110 * time.Second, setUp},
+		{setUpName, 100 * time.Second, setUp},
 		{"style", 80 * time.Second, style},
 		{"architecture", 15 * time.Second, architecture},
 		{"go", 250 * time.Second, goTests},
