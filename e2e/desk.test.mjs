@@ -69,7 +69,7 @@ describe('a caretaker', () => {
     await v.page.getByLabel(v.t('work.who')).fill('esimerkkikuoro');
     await v.page.getByRole('button', { name: v.t('work.find'), exact: true }).click();
     assert.ok(await v.page.getByRole('radio', { name: /Esimerkkikuoro ry/ }).isChecked(), 'the only one that was found is chosen');
-    await v.page.getByLabel(v.t('report.column.resource')).selectOption({ label: 'Aura' });
+    await v.page.getByLabel(v.t('report.column.resource'), { exact: true }).selectOption({ label: 'Aura' });
     await v.page.getByLabel(v.t('work.start'), { exact: true }).selectOption('22:00');
     await v.page.getByLabel(v.t('work.end'), { exact: true }).selectOption('23:00');
     await v.page.getByLabel(v.t('work.new_name')).fill('Kenraaliharjoitus');

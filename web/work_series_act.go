@@ -25,8 +25,8 @@ func (v *visit) actOnSeries() error {
 	report, err := v.decideSeries(ref)
 	var bad *booking.SeriesRefusal
 	if errors.As(err, &bad) {
-		p, _ := v.problems(err)
-		return v.workSeries(v.atSeriesForm(p), workSeriesPage{Bad: v.badTurns(bad.Preview.Dates)})
+		turns := v.badTurns(bad.Preview.Dates)
+		return v.workSeries(v.badDates(err, len(turns), "edit-lenient", "work.series_box.lenient"), workSeriesPage{Bad: turns})
 	}
 	if p, ok := v.problems(err); ok {
 		return v.workSeries(v.atSeriesForm(p), workSeriesPage{})
@@ -186,6 +186,14 @@ func (v *visit) leftTurns(report booking.SeriesReport) []bulkResult {
 		})
 	}
 	return results
+}
+
+// badDates says that some dates of a refused series stand in the way, and which
+// box leaves them be.
+func (v *visit) badDates(err error, n int, id, box string) problems {
+	p, _ := v.problems(err)
+	p.Summary.Items = []ui.ErrorItem{{FieldID: id, Message: v.t("work.series_bad_dates", "n", n, "box", v.t(box))}}
+	return p
 }
 
 // badTurns are the dates of a refused series with the reason of each.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,16 +81,17 @@ func (v *visit) seriesDetail(ref string, p problems) (workDetail, booking.Handle
 	if v.form("act") == "deny" {
 		d.Reason = v.field(d.Reason, p)
 	}
-	for _, turn := range seen.Dates {
-		if turn.State != booking.Requested {
-			continue
-		}
-		if d.Free = d.Decide && turn.FreeReason != ""; d.Free {
-			d.FreeWhy, d.Price = turn.FreeReason, v.sumOrAgreed(turn.PriceCents)
-		}
-		return d, seen, v.judgeTurn(&d, turn)
+	waiting := slices.DeleteFunc(slices.Clone(seen.Dates), func(turn booking.Card) bool { return turn.State != booking.Requested })
+	if len(waiting) == 0 {
+		return d, seen, nil
 	}
-	return d, seen, nil
+	if d.Free = d.Decide && waiting[0].FreeReason != ""; d.Free {
+		d.FreeWhy, d.Price = waiting[0].FreeReason, v.sumOrAgreed(nil)
+		if sum, known := seriesSum(booking.SeriesCard{Dates: waiting}); known {
+			d.Price = v.sumOrAgreed(&sum)
+		}
+	}
+	return d, seen, v.judgeTurn(&d, waiting[0])
 }
 
 // judgeTurn adds what the rules say to the first date that waits, and who asks.
@@ -154,6 +156,9 @@ func (v *visit) handledTurns(seen booking.HandledSeries) []handledTurn {
 		turn := handledTurn{
 			Href: v.path("work-reservation", card.Number), When: v.say.Range(card.BeginAt, card.EndAt), Tag: v.workTag(card.Reservation),
 			Past: !card.EndAt.After(v.now),
+		}
+		if card.State == booking.Requested {
+			turn.Tag.Label = v.t("work.series_tag.requested")
 		}
 		if card.ResourceUID != seen.ResourceUID {
 			turn.Room = v.named(card.ResourceName)
