@@ -130,10 +130,10 @@ func (v *visit) makeWanted(ref string) error {
 		return err
 	}
 	made, err := v.server.Booking.AddDate(v.ctx, v.actor, ref, booking.SeriesAdd{
-		Date: date, Key: ledger.Key{Actor: v.actor.Name(), Route: "POST work/series/" + ref, Key: date.String() + v.form("revision")},
+		Date: date, Reason: v.form("reason"), Key: ledger.Key{Actor: v.actor.Name(), Route: "POST work/series/" + ref, Key: date.String() + v.form("revision")},
 	})
 	if p, ok := v.problems(err); ok {
-		return v.workSeries(p, workSeriesPage{})
+		return v.workSeries(v.atSeriesForm(p), workSeriesPage{})
 	} else if err != nil {
 		return err
 	}
@@ -165,6 +165,8 @@ func (v *visit) atSeriesForm(p problems) problems {
 	switch {
 	case v.form("act") == "edit":
 		prefix = "edit-"
+	case v.form("act") == "make":
+		prefix = "make-"
 	case v.form("act") == "deny" && v.form("scope") == "":
 		prefix = "deny-"
 	}

@@ -44,8 +44,9 @@ type wantedDate struct {
 	When  string
 	Label string // of its buttons
 	Why   string
-	Free  bool // it could be made now
-	May   bool // the visitor decides about the series
+	Free  bool      // it could be made now
+	May   bool      // the visitor decides about the series
+	Ask   *ui.Field // making it overrides a rule: why
 }
 
 // seriesForm asks what to change, and of which dates.
@@ -191,7 +192,7 @@ func (v *visit) workSeries(p problems, page workSeriesPage) error {
 	page.Title = v.seriesHolder(seen.SeriesHead) + ", " + detail.Room
 	page.Sub = detail.Room + ", " + detail.Place
 	for _, r := range seen.Rejected {
-		page.Wanted = append(page.Wanted, v.wantedDate(r, v.mayHandle(seen.Unit)))
+		page.Wanted = append(page.Wanted, v.wantedDate(r, v.mayHandle(seen.Unit), p))
 	}
 	page.Links = []ui.Link{{Label: v.t("work.see_schedule"), Href: v.pathWith("schedule", url.Values{"unit": {seen.UnitSlug}})}}
 	if seen.Coming > 0 && v.mayHandle(seen.Unit) {
@@ -204,11 +205,16 @@ func (v *visit) workSeries(p problems, page workSeriesPage) error {
 	return v.render("work_series", page)
 }
 
-func (v *visit) wantedDate(r booking.RejectedDate, may bool) wantedDate {
-	return wantedDate{
+func (v *visit) wantedDate(r booking.RejectedDate, may bool, p problems) wantedDate {
+	wanted := wantedDate{
 		Date: r.SeriesDate.String(), When: v.say.Range(r.BeginAt, r.EndAt), Label: v.say.Date(r.BeginAt),
 		Why: sentence(v.say, fault.Refused, r.Code, fault.Params(r.Reason.V.Params)), Free: r.Free, May: may,
 	}
+	if v.form("act") == "make" && v.form("date") == wanted.Date && p.Fields["reason"] != "" {
+		ask := v.field(ui.Field{Name: "reason", ID: "make-reason", Label: v.t("work.override_reason"), Hint: v.t("work.override_hint"), Type: "textarea", Rows: 2}, p)
+		wanted.Ask = &ask
+	}
+	return wanted
 }
 
 // offerSeriesForms adds the forms that change what is to come.
