@@ -1,9 +1,11 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -21,6 +23,7 @@ type SeriesAdd struct {
 	Date     calendar.Date
 	Resource uuid.UUID
 	Times    *Times
+	Reason   string // of staff who override a rule; empty = that of the series
 	Key      ledger.Key
 }
 
@@ -156,7 +159,7 @@ func (w *work) oneDate(ctx context.Context, s Series, place resources.Place, add
 	}
 	sk := &sketch{
 		place: place, places: map[uuid.UUID]resources.Place{place.Resource.UID: place}, holders: map[int]holder{place.Unit.ID: h},
-		req:     SeriesRequest{Resource: place.Resource.UID, Kind: s.Kind, Form: s.Form(), Reason: s.ReasonText},
+		req:     SeriesRequest{Resource: place.Resource.UID, Kind: s.Kind, Form: s.Form(), Reason: cmp.Or(strings.TrimSpace(add.Reason), s.ReasonText)},
 		editing: &s,
 	}
 	if s.Kind == policies.Ordinary && w.maySeries(w.actor, s, accounts.HandleReservation) && !w.maySeries(w.actor, s, accounts.EditReservation) {

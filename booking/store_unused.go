@@ -10,18 +10,17 @@ import (
 // unusedSeriesSQL looks only at series that have a no-show at all.
 const unusedSeriesSQL = `
 WITH past AS (
-    SELECT r.series, r.number, r.begin_at, r.no_show, row_number() OVER (PARTITION BY r.series ORDER BY r.begin_at DESC, r.id DESC) AS place
+    SELECT r.series, r.begin_at, r.no_show, row_number() OVER (PARTITION BY r.series ORDER BY r.begin_at DESC, r.id DESC) AS place
     FROM reservations r JOIN series q ON q.id = r.series
     WHERE r.series IN (SELECT r.series FROM reservations r WHERE r.no_show AND (%s))
       AND (r.no_show OR r.state IN ('confirmed', 'cancelled') AND r.end_at <= @now)
       AND r.begin_at > COALESCE(q.unused_dismissed_at, '-infinity')
 ), flagged AS (
-    SELECT series, max(begin_at) AS newest, min(begin_at) AS other,
-           max(number) FILTER (WHERE place = 1) AS last_number
+    SELECT series, max(begin_at) AS newest, min(begin_at) AS other
     FROM past WHERE place <= 2
     GROUP BY series HAVING count(*) = 2 AND bool_and(no_show)
 )
-SELECT q.uid, q.number, q.unit, q.title, f.last_number, f.newest AS last, f.other AS before, s.name AS resource_name, u.name AS unit_name,
+SELECT q.uid, q.number, q.unit, q.title, f.newest AS last, f.other AS before, s.name AS resource_name, u.name AS unit_name,
        COALESCE(a.name, NULLIF(h.name, ''), h.email, '') AS holder_name, c.coming
 FROM flagged f JOIN series q ON q.id = f.series
 JOIN resources s ON s.id = q.resource JOIN units u ON u.id = q.unit

@@ -22,8 +22,7 @@ type Unused struct {
 	HolderName   string
 	ResourceName locales.Texts
 	UnitName     locales.Texts
-	LastNumber   string    // of the newest of the two turns
-	Last         time.Time // its begin
+	Last         time.Time // begin of the newest of the two turns
 	Before       time.Time // begin of the other
 	Coming       int       // turns that are still to come
 }

@@ -21,6 +21,7 @@ type repeatFold struct {
 	Boxes        []ui.Field
 	Dates        string       // what a check has come to
 	Bad          []bulkResult // dates that cannot be booked
+	Focus        bool         // the answer is what was asked for
 }
 
 // everyDays are the ways to repeat, "" first: not at all.
@@ -134,6 +135,7 @@ func (v *visit) makeWorkSeries(req booking.Request) error {
 	var refused *booking.SeriesRefusal
 	if errors.As(err, &refused) {
 		known.series = &refused.Preview
+		return v.workNew(v.badDates(err, len(v.badTurns(refused.Preview.Dates)), "lenient", "work.repeat_box.lenient"), known)
 	}
 	if p, ok := v.problems(err); ok {
 		return v.workNew(p, known)
@@ -150,5 +152,5 @@ func (v *visit) foldAnswers(fold *repeatFold, p *booking.SeriesPreview) {
 		return
 	}
 	fold.Dates = v.t("work.repeat_free", "n", p.Count(booking.DateFree))
-	fold.Bad = v.badTurns(p.Dates)
+	fold.Bad, fold.Focus = v.badTurns(p.Dates), v.form("act") == "check"
 }

@@ -25,8 +25,8 @@ func (v *visit) actOnSeries() error {
 	report, err := v.decideSeries(ref)
 	var bad *booking.SeriesRefusal
 	if errors.As(err, &bad) {
-		p, _ := v.problems(err)
-		return v.workSeries(v.atSeriesForm(p), workSeriesPage{Bad: v.badTurns(bad.Preview.Dates)})
+		turns := v.badTurns(bad.Preview.Dates)
+		return v.workSeries(v.badDates(err, len(turns), "edit-lenient", "work.series_box.lenient"), workSeriesPage{Bad: turns})
 	}
 	if p, ok := v.problems(err); ok {
 		return v.workSeries(v.atSeriesForm(p), workSeriesPage{})
@@ -130,10 +130,10 @@ func (v *visit) makeWanted(ref string) error {
 		return err
 	}
 	made, err := v.server.Booking.AddDate(v.ctx, v.actor, ref, booking.SeriesAdd{
-		Date: date, Key: ledger.Key{Actor: v.actor.Name(), Route: "POST work/series/" + ref, Key: date.String() + v.form("revision")},
+		Date: date, Reason: v.form("reason"), Key: ledger.Key{Actor: v.actor.Name(), Route: "POST work/series/" + ref, Key: date.String() + v.form("revision")},
 	})
 	if p, ok := v.problems(err); ok {
-		return v.workSeries(p, workSeriesPage{})
+		return v.workSeries(v.atSeriesForm(p), workSeriesPage{})
 	} else if err != nil {
 		return err
 	}
@@ -165,6 +165,8 @@ func (v *visit) atSeriesForm(p problems) problems {
 	switch {
 	case v.form("act") == "edit":
 		prefix = "edit-"
+	case v.form("act") == "make":
+		prefix = "make-"
 	case v.form("act") == "deny" && v.form("scope") == "":
 		prefix = "deny-"
 	}
@@ -186,6 +188,14 @@ func (v *visit) leftTurns(report booking.SeriesReport) []bulkResult {
 		})
 	}
 	return results
+}
+
+// badDates says that some dates of a refused series stand in the way, and which
+// box leaves them be.
+func (v *visit) badDates(err error, n int, id, box string) problems {
+	p, _ := v.problems(err)
+	p.Summary.Items = []ui.ErrorItem{{FieldID: id, Message: v.t("work.series_bad_dates", "n", n, "box", v.t(box))}}
+	return p
 }
 
 // badTurns are the dates of a refused series with the reason of each.

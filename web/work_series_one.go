@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,8 +44,9 @@ type wantedDate struct {
 	When  string
 	Label string // of its buttons
 	Why   string
-	Free  bool // it could be made now
-	May   bool // the visitor decides about the series
+	Free  bool      // it could be made now
+	May   bool      // the visitor decides about the series
+	Ask   *ui.Field // making it overrides a rule: why
 }
 
 // seriesForm asks what to change, and of which dates.
@@ -80,16 +82,17 @@ func (v *visit) seriesDetail(ref string, p problems) (workDetail, booking.Handle
 	if v.form("act") == "deny" {
 		d.Reason = v.field(d.Reason, p)
 	}
-	for _, turn := range seen.Dates {
-		if turn.State != booking.Requested {
-			continue
-		}
-		if d.Free = d.Decide && turn.FreeReason != ""; d.Free {
-			d.FreeWhy, d.Price = turn.FreeReason, v.sumOrAgreed(turn.PriceCents)
-		}
-		return d, seen, v.judgeTurn(&d, turn)
+	waiting := slices.DeleteFunc(slices.Clone(seen.Dates), func(turn booking.Card) bool { return turn.State != booking.Requested })
+	if len(waiting) == 0 {
+		return d, seen, nil
 	}
-	return d, seen, nil
+	if d.Free = d.Decide && waiting[0].FreeReason != ""; d.Free {
+		d.FreeWhy, d.Price = waiting[0].FreeReason, v.sumOrAgreed(nil)
+		if sum, known := seriesSum(booking.SeriesCard{Dates: waiting}); known {
+			d.Price = v.sumOrAgreed(&sum)
+		}
+	}
+	return d, seen, v.judgeTurn(&d, waiting[0])
 }
 
 // judgeTurn adds what the rules say to the first date that waits, and who asks.
@@ -155,6 +158,9 @@ func (v *visit) handledTurns(seen booking.HandledSeries) []handledTurn {
 			Href: v.path("work-reservation", card.Number), When: v.say.Range(card.BeginAt, card.EndAt), Tag: v.workTag(card.Reservation),
 			Past: !card.EndAt.After(v.now),
 		}
+		if card.State == booking.Requested {
+			turn.Tag.Label = v.t("work.series_tag.requested")
+		}
 		if card.ResourceUID != seen.ResourceUID {
 			turn.Room = v.named(card.ResourceName)
 		}
@@ -186,7 +192,7 @@ func (v *visit) workSeries(p problems, page workSeriesPage) error {
 	page.Title = v.seriesHolder(seen.SeriesHead) + ", " + detail.Room
 	page.Sub = detail.Room + ", " + detail.Place
 	for _, r := range seen.Rejected {
-		page.Wanted = append(page.Wanted, v.wantedDate(r, v.mayHandle(seen.Unit)))
+		page.Wanted = append(page.Wanted, v.wantedDate(r, v.mayHandle(seen.Unit), p))
 	}
 	page.Links = []ui.Link{{Label: v.t("work.see_schedule"), Href: v.pathWith("schedule", url.Values{"unit": {seen.UnitSlug}})}}
 	if seen.Coming > 0 && v.mayHandle(seen.Unit) {
@@ -199,11 +205,16 @@ func (v *visit) workSeries(p problems, page workSeriesPage) error {
 	return v.render("work_series", page)
 }
 
-func (v *visit) wantedDate(r booking.RejectedDate, may bool) wantedDate {
-	return wantedDate{
+func (v *visit) wantedDate(r booking.RejectedDate, may bool, p problems) wantedDate {
+	wanted := wantedDate{
 		Date: r.SeriesDate.String(), When: v.say.Range(r.BeginAt, r.EndAt), Label: v.say.Date(r.BeginAt),
 		Why: sentence(v.say, fault.Refused, r.Code, fault.Params(r.Reason.V.Params)), Free: r.Free, May: may,
 	}
+	if v.form("act") == "make" && v.form("date") == wanted.Date && p.Fields["reason"] != "" {
+		ask := v.field(ui.Field{Name: "reason", ID: "make-reason", Label: v.t("work.override_reason"), Hint: v.t("work.override_hint"), Type: "textarea", Rows: 2}, p)
+		wanted.Ask = &ask
+	}
+	return wanted
 }
 
 // offerSeriesForms adds the forms that change what is to come.

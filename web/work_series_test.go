@@ -91,6 +91,21 @@ func TestStaffSeriesPage(t *testing.T) {
 	manager.get("/work/series?unit=talo&view=requested").want(200)
 }
 
+// A date on a closed day is made when staff say why.
+func TestStaffMakeAWantedDateInSpiteOfARule(t *testing.T) {
+	w := newTown(t).withSeries()
+	w.must(w.closeOn("2026-12-08"))
+	made := w.who["resident"].series(w.weekly("lava", "2026-12-01T18:00", "2026-12-01T20:00", "FREQ=WEEKLY;COUNT=4", "lenient", true))
+	form := url.Values{"ref": {made.Number}, "revision": {w.revisionOf(made.Number)}, "act": {"make"}, "date": {"2026-12-08"}}
+	manager, path := w.who["manager"], "/work/series/"+made.Number
+	manager.post(path, form).want(422, "make-reason")
+	form.Set("reason", "Sovittu")
+	manager.post(path, form).want(303)
+	if n := w.count("SELECT count(*) FROM reservations WHERE series IS NOT NULL"); n != 4 {
+		t.Errorf("%d dates", n)
+	}
+}
+
 // revisionOf is the present revision of a series.
 func (w *town) revisionOf(number string) string {
 	var revision string

@@ -16,7 +16,7 @@ func unusedRoutes() []route {
 
 // unusedItem is a series whose last two turns nobody came to.
 type unusedItem struct {
-	Href   string // of its newest unused turn
+	Href   string // its page
 	Title  string
 	Place  string
 	Missed string
@@ -29,7 +29,7 @@ func (v *visit) unusedItems() ([]unusedItem, error) {
 	var items []unusedItem
 	for _, s := range list {
 		item := unusedItem{
-			Href: v.path("work-reservation", s.LastNumber), Title: joinWords(", ", s.Title, s.HolderName), Place: v.named(s.ResourceName) + ", " + v.named(s.UnitName),
+			Href: v.path("work-series", s.Number), Title: joinWords(", ", s.Title, s.HolderName), Place: v.named(s.ResourceName) + ", " + v.named(s.UnitName),
 			Missed: v.t("unused.missed", "before", s.Before, "last", s.Last), Coming: v.t("unused.coming", "n", s.Coming),
 		}
 		if v.mayHandle(s.Unit) {
