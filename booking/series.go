@@ -177,6 +177,14 @@ type SeriesDate struct {
 	wish  wish         // of a date that is asked for by itself
 }
 
+// Was is what the date is now; nil of one that is not made yet.
+func (d SeriesDate) Was() *Reservation { return d.was }
+
+// changes tells whether a standing date would get another time, room or day.
+func (d SeriesDate) changes() bool {
+	return !d.was.BeginAt.Equal(d.Begin) || !d.was.EndAt.Equal(d.End) || d.was.Resource != d.place.Resource.ID || d.was.SeriesDate != d.Date
+}
+
 // Bad tells whether the date cannot be made as it is.
 func (d SeriesDate) Bad() bool {
 	switch d.Verdict {

@@ -41,6 +41,7 @@ type SeriesChange struct {
 type SeriesReport struct {
 	Series Series
 	Done   []Reservation
+	Ended  []Reservation // of an edit: dates that the new plan does not have
 	Left   []LeftDate
 }
 

@@ -122,6 +122,7 @@ func (w *work) recast(ctx context.Context, c SeriesEdit) (*recast, SeriesPreview
 		return nil, SeriesPreview{}, err
 	}
 	preview, err := w.judgeRecast(ctx, c, rc)
+	preview.Left, preview.Ended = rc.left, rc.sketch.ended
 	if err != nil {
 		return nil, preview, err
 	}
@@ -225,7 +226,27 @@ func (w *work) layRecast(ctx context.Context, c SeriesEdit, rc *recast, standing
 	for i := range sk.dates {
 		rc.keepOwn(c, &sk.dates[i])
 	}
-	return w.applyFixes(sk)
+	if err := w.applyFixes(sk); err != nil {
+		return err
+	}
+	sk.setAside()
+	return nil
+}
+
+// setAside ends the standing dates that are to be left out, and keeps those
+// that the edit would leave as they are: they need no approval again and nobody
+// is told of them.
+func (sk *sketch) setAside() {
+	for i := range sk.dates {
+		d := &sk.dates[i]
+		switch {
+		case d.was == nil:
+		case d.LeftOut == "fix":
+			sk.ended = append(sk.ended, *d.was)
+		case d.Verdict == "" && !sk.reform && !d.changes():
+			d.Verdict = DateKept
+		}
+	}
 }
 
 // keepOwn leaves a date the time and room that it has by itself, where the edit

@@ -59,6 +59,9 @@ func TestRunningSeriesIsSplitNotRewritten(t *testing.T) {
 	w.must(err)
 	next, err := w.GetSeries(ctx, aino, report.Series.Number)
 	w.must(err)
+	if old.Before != nil || len(old.After) != 1 || old.After[0].ID != next.ID || len(next.After) != 0 || next.Before.ID != old.ID {
+		t.Errorf("%v, %v; %v, %v", old.Before, old.After, next.Before, next.After)
+	}
 	if len(old.Dates) != 2 || len(next.Dates) != 4 || old.FromMinute != 18*60 || next.FromMinute != 19*60 {
 		t.Errorf("%d and %d dates, %s and %s", len(old.Dates), len(next.Dates), old.FromMinute, next.FromMinute)
 	}
@@ -73,8 +76,8 @@ func TestSeriesShiftsAgainstItself(t *testing.T) {
 	aino := w.person("aino")
 	made := w.mustSeries(aino, w.series("sali", "2026-12-01 18:00-20:00", "FREQ=DAILY;COUNT=10"))
 	report := w.mustEdit(aino, booking.SeriesEdit{Ref: made.Series.Number, First: new(dateOf("2026-12-02"))})
-	if len(report.Done) != 10 || local(report.Done[0]) != "2026-12-02 18:00" || local(report.Done[9]) != "2026-12-11 18:00" {
-		t.Errorf("%d dates from %s", len(report.Done), local(report.Done[0]))
+	if len(report.Done) != 1 || local(report.Done[0]) != "2026-12-11 18:00" || len(report.Ended) != 1 || local(report.Ended[0]) != "2026-12-01 18:00" {
+		t.Errorf("%d made or moved, %d ended", len(report.Done), len(report.Ended))
 	}
 	made = w.mustSeries(aino, w.series("sali", "2027-01-05 18:00-20:00", "FREQ=WEEKLY;COUNT=5"))
 	rule := "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270206T215959Z"
@@ -198,7 +201,7 @@ func TestFollowingDatesChangeRoom(t *testing.T) {
 func TestSeriesGrowsAndShrinks(t *testing.T) {
 	w, aino, made := tuesdays(t, "4")
 	longer := "FREQ=WEEKLY;BYDAY=TU;COUNT=7"
-	if report := w.mustEdit(aino, booking.SeriesEdit{Ref: made.Series.Number, Rule: &longer}); len(report.Done) != 7 {
+	if report := w.mustEdit(aino, booking.SeriesEdit{Ref: made.Series.Number, Rule: &longer}); len(report.Done) != 3 {
 		t.Errorf("%d dates", len(report.Done))
 	}
 	shorter := "FREQ=WEEKLY;BYDAY=TU;COUNT=2"
@@ -208,9 +211,50 @@ func TestSeriesGrowsAndShrinks(t *testing.T) {
 	if card.Standing != 2 || len(card.Dates) != 7 {
 		t.Errorf("%d stand of %d", card.Standing, len(card.Dates))
 	}
-	if report := w.mustEdit(aino, booking.SeriesEdit{Ref: made.Series.Number, Rule: &longer}); len(report.Done) != 2 {
+	if report := w.mustEdit(aino, booking.SeriesEdit{Ref: made.Series.Number, Rule: &longer}); len(report.Done) != 0 {
 		t.Errorf("cancelled dates were made again: %d", len(report.Done))
 	}
+	w.sound()
+}
+
+// In a room where series are asked for, only what is new is asked for again.
+func TestLongerSeriesAsksForItsNewDatesAlone(t *testing.T) {
+	w := newWorld(t)
+	w.seriesRoom("sali", []string{"a"}, func(r *resources.Resource) { r.RuleBook = "series-asked" })
+	aino := w.person("aino")
+	made := w.mustSeries(aino, w.series("sali", "2026-12-01 18:00-20:00", "FREQ=WEEKLY;COUNT=3"))
+	_, err := w.ApproveSeries(ctx, w.manager(), booking.SeriesChange{Ref: made.Series.Number})
+	w.must(err)
+	longer := "FREQ=WEEKLY;BYDAY=TU;COUNT=5"
+	report := w.mustEdit(aino, booking.SeriesEdit{Ref: made.Series.Number, Rule: &longer})
+	if len(report.Done) != 2 || report.Done[0].State != booking.Requested || len(report.Ended) != 0 {
+		t.Errorf("%d done, %d ended", len(report.Done), len(report.Ended))
+	}
+	states := map[booking.State]int{}
+	card, err := w.GetSeries(ctx, aino, made.Series.Number)
+	w.must(err)
+	for _, d := range card.Dates {
+		states[d.State]++
+	}
+	if states[booking.Confirmed] != 3 || states[booking.Requested] != 2 {
+		t.Errorf("%v", states)
+	}
+	w.sound()
+}
+
+// A standing date that is left out of a change is cancelled, and its time free.
+func TestDateLeftOutOfAnEditIsCancelled(t *testing.T) {
+	w, aino, made := tuesdays(t, "3")
+	report := w.mustEdit(aino, booking.SeriesEdit{
+		Ref: made.Series.Number, Span: span("17:00", "19:00"), Fixes: []booking.Fix{{Date: dateOf("2026-12-08"), Do: booking.FixSkip}},
+	})
+	if len(report.Done) != 2 || len(report.Ended) != 1 {
+		t.Errorf("%d done, %d ended", len(report.Done), len(report.Ended))
+	}
+	if n := w.count("SELECT count(*) FROM reservations WHERE state = 'cancelled' AND series_date = '2026-12-08'"); n != 1 {
+		t.Errorf("%d cancelled", n)
+	}
+	w.mustTake(w.person("eino"), "sali", "2026-12-08 18:00", "2026-12-08 20:00")
 	w.sound()
 }
 

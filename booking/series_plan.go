@@ -21,6 +21,8 @@ type SeriesPreview struct {
 	Approval bool                 // staff decide about the whole series
 	Cents    *int                 // of all dates that would be made; nil = to be agreed
 	Whole    []policies.Violation // what says no to every date: who asks, or what was filled in
+	Left     []LeftDate           // of an edit: in its scope, but not to be changed any more
+	Ended    []Reservation        // of an edit: dates that the new plan does not have
 }
 
 // Count is how many dates have one of the verdicts.

@@ -43,7 +43,7 @@ func (w *work) writeRecast(ctx context.Context, c SeriesEdit, rc *recast, previe
 	if _, err := w.rejectDates(ctx, sk, rc.series); err != nil {
 		return SeriesReport{}, err
 	}
-	report := SeriesReport{Series: rc.series, Left: rc.left}
+	report := SeriesReport{Series: rc.series, Ended: sk.ended, Left: rc.left}
 	changes := make([]ledger.Change, len(moved))
 	for i, r := range moved {
 		report.Done = append(report.Done, *r)

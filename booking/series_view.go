@@ -18,6 +18,8 @@ type SeriesCard struct {
 	SeriesHead
 	Dates    []Card         // by begin, in all states
 	Rejected []RejectedDate // by date, those that nobody wants any more left out
+	Before   *SeriesHead    // the series that it goes on from after a change; nil = none
+	After    []SeriesHead   // those that go on from it
 }
 
 // SeriesHead is a series as lists show it.
@@ -66,8 +68,23 @@ func (s *Service) GetSeries(ctx context.Context, actor accounts.Actor, ref strin
 	if card.Dates, err = s.cards(ctx, "r.series = @series", map[string]any{"series": found.ID}); err != nil {
 		return card, err
 	}
-	card.Rejected, err = s.rejectedDates(ctx, actor, found)
-	return card, err
+	if card.Rejected, err = s.rejectedDates(ctx, actor, found); err != nil {
+		return card, err
+	}
+	return card, s.addNeighbours(ctx, &card)
+}
+
+// addNeighbours adds the series that a change has made of one.
+func (s *Service) addNeighbours(ctx context.Context, card *SeriesCard) error {
+	heads, err := s.seriesHeads(ctx, "r.id = @before OR r.split_from = @id", map[string]any{"before": card.SplitFrom, "id": card.ID})
+	for _, head := range heads {
+		if head.SplitFrom != nil && *head.SplitFrom == card.ID {
+			card.After = append(card.After, head)
+		} else {
+			card.Before = &head
+		}
+	}
+	return err
 }
 
 // SeriesByUID reads the heads of series for a list of reservations that the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"vuoro/policies"
 	"vuoro/resources"
 )
 
@@ -32,7 +33,7 @@ func (w *work) addWays(ctx context.Context, sk *sketch, p *SeriesPreview) error 
 			return err
 		}
 		for n, i := range at {
-			p.Dates[i].Ways = slices.DeleteFunc(found[n], func(a Alternative) bool { return p.meets(a, w) })
+			p.Dates[i].Ways = slices.DeleteFunc(found[n], func(a Alternative) bool { return p.meets(a, w) || sk.foreign(a) })
 		}
 	}
 	return nil
@@ -52,6 +53,12 @@ func (sk *sketch) wish(place resources.Place) wish {
 		want.giving = append(want.giving, r.ID)
 	}
 	return want
+}
+
+// foreign tells whether a way out leads a holder's series into another unit,
+// which an edit may not.
+func (sk *sketch) foreign(a Alternative) bool {
+	return sk.editing != nil && sk.req.Kind == policies.Ordinary && a.Resource.Unit != sk.place.Unit.ID
 }
 
 // meets tells whether a way out lies on a good date of the same series.

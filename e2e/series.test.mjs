@@ -106,6 +106,35 @@ describe('a series', () => {
     await v.page.getByRole('status').getByText('3 gånger har avbokats').waitFor();
   });
 
+  test('the time of the following dates is changed, one clash mended, on a phone in Swedish', async () => {
+    const room = 'esimerkkikoulun-musiikkiluokka';
+    await take(room, [['2026-12-19T11:00:00+02:00', '2026-12-19T12:00:00+02:00']]);
+    const v = await visitor(browser, town, 'sv', { width: 390, scheme: 'dark' });
+    await signIn(v.page, 'sv', /Ebba Exempel/);
+    await chooseTime(v, room, '2026-12-05', '12:00', 60);
+    await repeat(v, /^Esimerkkikuoro/, 'Körlördag', 3);
+    await acceptTerms(v);
+    await v.page.locator('.action-bar .btn.primary').click();
+    await v.page.getByRole('heading', { level: 1, name: 'Körlördag' }).waitFor();
+    await v.page.locator('a.series-when').nth(1).click();
+    await v.page.getByRole('link', { name: v.t('series_edit.more'), exact: true }).click();
+    await v.page.getByRole('heading', { level: 1, name: v.t('series.edit') }).waitFor();
+    await assertClean(v, 'change');
+    await v.page.getByLabel(v.t('work.start'), { exact: true }).selectOption('11:00');
+    await v.page.getByLabel(v.t('work.end'), { exact: true }).selectOption('12:00');
+    await v.page.getByRole('button', { name: v.t('series_edit.look'), exact: true }).click();
+    await v.page.getByRole('heading', { level: 2, name: v.t('series_edit.title') }).waitFor();
+    assert.equal(await choices(v).count(), 1);
+    await assertClean(v, 'look');
+    await choices(v).first().selectOption('keep');
+    await v.page.locator('form.series-edit .btn.primary').click();
+    await v.page.getByRole('status').getByText('1 gång ändrades. Oförändrade: 2.').waitFor();
+    await v.page.getByRole('link', { name: /Fortsätter serien S-2026-/ }).click();
+    await v.page.getByRole('link', { name: /Fortsätter ändrad som serie S-2026-/ }).waitFor();
+    await assertClean(v, 'old series');
+    assertSound(v.page);
+  });
+
   for (const [lang, scheme, width] of looks) {
     test(`its pages in ${lang}, ${scheme}, ${width} pixels`, async () => {
       const v = await visitor(browser, town, lang, { scheme, width });

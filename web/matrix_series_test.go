@@ -25,6 +25,8 @@ func (m *matrix) seriesSpecimen(r route, form url.Values, slot [2]string) (strin
 		form.Set("date", "2027-06-01")
 	case "my-series-drop":
 		form.Set("date", "2027-06-01")
+	case "my-series-edit-it":
+		form.Set("scope", "all")
 	case "my-series-cancel-it":
 		form.Set("scope", "all")
 	case "preview-series":

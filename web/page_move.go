@@ -22,6 +22,7 @@ type movePage struct {
 	Rooms   []moveRoom // none where there is no choice
 	Picker  ui.TimePicker
 	Back    string
+	Series  string // changes more dates than this one; "" = it is of no series
 }
 
 // moveRoom is one of the rooms to choose from.
@@ -103,6 +104,9 @@ func (v *visit) movingForm(m moving, chosen choice, refused *ui.Alert) error {
 			Label: v.named(place.Resource.Name), Current: place.Resource.ID == m.to.Resource.ID,
 			Href: v.moveHref(m, place.Resource.Slug, url.Values{"date": {chosen.Date.String()}, "start": {chosen.Start}}, chosen.Minutes),
 		})
+	}
+	if card.SeriesUID != nil {
+		page.Series = v.seriesEditHref(card)
 	}
 	if len(page.Rooms) == 1 {
 		page.Rooms = nil

@@ -31,6 +31,7 @@ type mySeriesPage struct {
 	Add, Drop  string
 	Subscribe  string
 	EditHref   string
+	Kin        []ui.Link // the series that it goes on from, and those that go on from it
 	CancelHref string
 	WorkHref   string
 }
@@ -104,14 +105,27 @@ func (v *visit) mySeries(card booking.SeriesCard, p problems) error {
 			Error: p.Fields["date"], Value: v.form("date"),
 		}
 		if card.Coming > 0 {
-			page.CancelHref = v.path("my-series-cancel", ref)
+			page.CancelHref, page.EditHref = v.path("my-series-cancel", ref), v.path("my-series-edit", ref)
 		}
 	}
+	page.Kin = v.seriesKin(card)
 	if v.worksFor(card.Unit) {
 		page.WorkHref = v.path("work-series", ref)
 	}
 	page.NoIndex = true
 	return v.render("my-series", page)
+}
+
+// seriesKin leads along the series that a change has made of one.
+func (v *visit) seriesKin(card booking.SeriesCard) []ui.Link {
+	var links []ui.Link
+	if card.Before != nil {
+		links = append(links, ui.Link{Href: v.path("my-series", card.Before.Number), Label: v.t("series.before", "number", card.Before.Number)})
+	}
+	for _, after := range card.After {
+		links = append(links, ui.Link{Href: v.path("my-series", after.Number), Label: v.t("series.after", "number", after.Number)})
+	}
+	return links
 }
 
 // maySeriesChange tells whether the visitor acts for the holder or handles the

@@ -33,6 +33,7 @@ type reservationPage struct {
 	WorkHref     string
 	SeriesHref   string // the series that it is a date of
 	SeriesEnd    string // cancels more dates than this one
+	SeriesEdit   string // changes more dates than this one
 }
 
 func (v *visit) showReservation() error {
@@ -85,7 +86,7 @@ func (v *visit) reservationPage(card booking.Card) reservationPage {
 	if card.SeriesUID != nil {
 		page.SeriesHref = v.path("my-series", card.SeriesUID.String())
 		if page.CancelHref != "" {
-			page.SeriesEnd = v.seriesScopeHref(card)
+			page.SeriesEnd, page.SeriesEdit = v.seriesScopeHref(card), v.seriesEditHref(card)
 		}
 	}
 	if v.worksFor(card.Unit) {

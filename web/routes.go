@@ -75,6 +75,7 @@ func init() {
 		workRoutes(),
 		seriesCheckRoutes(),
 		mySeriesRoutes(),
+		seriesEditRoutes(),
 		associationRoutes(),
 		peopleRoutes(),
 		workAssociationRoutes(),

@@ -38,10 +38,11 @@ type repairRow struct {
 // repairing is a series as asked for, as it would be without any choice and
 // with what is chosen.
 type repairing struct {
-	plain booking.SeriesPreview // decides which dates need a choice
-	fixed booking.SeriesPreview // tells whether the choices hold
-	fixes map[string]string
-	fresh func(date string) bool // the date has turned bad since the page was seen
+	plain   booking.SeriesPreview // decides which dates need a choice
+	fixed   booking.SeriesPreview // tells whether the choices hold
+	fixes   map[string]string
+	fresh   func(date string) bool // the date has turned bad since the page was seen
+	editing bool                   // of dates that were made before
 }
 
 // noFix is the choice that books nothing: each is a word of booking.FixKind.
@@ -123,6 +124,7 @@ func (v *visit) repair(r repairing) seriesRepair {
 		switch {
 		case d.Bad():
 			row.Choice = v.fixField(d, r)
+			row.Note = joinWords(" ", v.wasWords(d), row.Note)
 			if row.Choice.Error == "" && r.fresh != nil && r.fresh(d.Date.String()) {
 				row.Note = joinWords(" ", row.Note, v.t("series.turned_bad"))
 			}
@@ -198,7 +200,13 @@ func (v *visit) fixField(d booking.SeriesDate, r repairing) ui.Field {
 		add(wayValue(a), v.wayWords(d, a))
 	}
 	for _, kind := range noFix {
-		if kind != booking.FixWait || d.Verdict == booking.DateConflict {
+		switch {
+		case kind == booking.FixWait && (r.editing || d.Verdict != booking.DateConflict):
+		case kind == booking.FixKeep && d.Was() != nil:
+			add(string(kind), v.t("series_edit.stay"))
+		case kind == booking.FixSkip && d.Was() != nil:
+			add(string(kind), v.t("series_edit.skip"))
+		default:
 			add(string(kind), v.t("series.fix."+string(kind)))
 		}
 	}

@@ -24,6 +24,7 @@ type workSeriesPage struct {
 	Bad     []bulkResult // dates for which a change was refused
 	Edit    *seriesForm  // nil = nothing is to come, or the visitor does not decide
 	End     *seriesForm
+	Longer  string // changes where it ends, too
 	Links   []ui.Link
 }
 
@@ -201,6 +202,9 @@ func (v *visit) workSeries(p problems, page workSeriesPage) error {
 	}
 	if err != nil {
 		return err
+	}
+	if page.Edit != nil {
+		page.Longer = v.path("my-series-edit", seen.Number)
 	}
 	return v.render("work_series", page)
 }
