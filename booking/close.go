@@ -230,10 +230,8 @@ func (w *work) close(ctx context.Context, c Closing) (ClosingReport, error) {
 	if err != nil {
 		return report, err
 	}
-	for _, unit := range reach.units {
-		if err := w.tx.LockUnit(ctx, unit, false); err != nil {
-			return report, err
-		}
+	if err := w.lockUnits(ctx, reach.units); err != nil {
+		return report, err
 	}
 	parts, err := w.closingParts(ctx, c, reach)
 	if err != nil {

@@ -133,6 +133,13 @@ func (sc *scan) complete(q Query) (Query, error) {
 	return q, nil
 }
 
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
 func later(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b

@@ -196,12 +196,8 @@ func (w *work) openPlaces(ctx context.Context, sk *sketch, hold []claim) error {
 	for _, own := range hold {
 		units = append(units, own.reservation.Unit)
 	}
-	if !w.dry {
-		for _, unit := range ascending(units) {
-			if err := w.tx.LockUnit(ctx, unit, false); err != nil {
-				return err
-			}
-		}
+	if err := w.lockUnits(ctx, units); err != nil {
+		return err
 	}
 	for i, uid := range wanted {
 		place, err := w.Resources.PlaceByID(ctx, w.tx, ids[i])
@@ -224,9 +220,7 @@ func (w *work) lockSketch(ctx context.Context, sk *sketch, hold []claim) error {
 	}
 	var atoms []int
 	for _, place := range sk.places {
-		for _, need := range place.Needs {
-			atoms = append(atoms, need.Atom)
-		}
+		atoms = append(atoms, place.Atoms()...)
 	}
 	for _, own := range hold {
 		for _, need := range own.needs {
@@ -318,16 +312,22 @@ func (w *work) seatDates(ctx context.Context, sk *sketch) error {
 	var rows []Occupancy
 	for i := range sk.dates {
 		d := &sk.dates[i]
-		if d.Verdict == DateFree && d.draft.Occupies && !hasPool(d.place.Needs) {
-			rows = append(rows, d.draft.occupancies(d.atoms, w.Zone)...)
+		if d.Verdict != DateFree || !d.draft.Occupies || hasPool(d.place.Needs) {
+			continue
 		}
+		if len(d.atoms) == 0 {
+			return noSpace()
+		}
+		rows = append(rows, d.draft.occupancies(d.atoms, w.Zone)...)
 	}
-	whole, err := w.occupyDates(ctx, rows)
-	if err != nil {
-		return err
-	}
-	if !whole {
-		return fault.New(fault.Conflict, "booking.overlap")
+	if len(rows) > 0 {
+		whole, err := w.occupy(ctx, rows)
+		if err != nil {
+			return err
+		}
+		if !whole {
+			return fault.New(fault.Conflict, "booking.overlap")
+		}
 	}
 	for i := range sk.dates {
 		d := &sk.dates[i]
@@ -344,13 +344,12 @@ func (w *work) seatDates(ctx context.Context, sk *sketch) error {
 // recordMade writes the change log of new dates and gives them by begin.
 func (w *work) recordMade(ctx context.Context, list []*Reservation) ([]Reservation, error) {
 	made := make([]Reservation, len(list))
-	changes := make([]ledger.Change, len(list))
 	for i, r := range list {
 		made[i] = *r
-		changes[i] = ledger.Change{At: w.now, Unit: r.Unit, Resource: r.Resource, Reservation: r.ID, After: hoursOf(r)}
 	}
+	err := w.recordAll(ctx, nil, made)
 	slices.SortFunc(made, func(a, b Reservation) int { return a.BeginAt.Compare(b.BeginAt) })
-	return made, ledger.Record(ctx, w.tx, changes...)
+	return made, err
 }
 
 func hasPool(needs []resources.Need) bool {

@@ -9,7 +9,6 @@ import (
 	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/fault"
-	"vuoro/ledger"
 	"vuoro/resources"
 )
 
@@ -112,12 +111,8 @@ func (w *work) openSeriesPlaces(ctx context.Context, e *seriesEdit, more []targe
 	for _, t := range more {
 		units, ids = append(units, t.Unit), append(ids, t.ID)
 	}
-	if !w.dry {
-		for _, unit := range ascending(units) {
-			if err := w.tx.LockUnit(ctx, unit, false); err != nil {
-				return err
-			}
-		}
+	if err := w.lockUnits(ctx, units); err != nil {
+		return err
 	}
 	for _, id := range ascending(ids) {
 		place, err := w.Resources.PlaceByID(ctx, w.tx, id)
@@ -135,9 +130,7 @@ func (w *work) openSeriesPlaces(ctx context.Context, e *seriesEdit, more []targe
 func (w *work) lockSeriesRows(ctx context.Context, e *seriesEdit) error {
 	var atoms []int
 	for _, place := range e.places {
-		for _, need := range place.Needs {
-			atoms = append(atoms, need.Atom)
-		}
+		atoms = append(atoms, place.Atoms()...)
 	}
 	if err := w.tx.LockAtoms(ctx, atoms, true); err != nil {
 		return err
@@ -315,21 +308,12 @@ type seriesStep struct {
 
 // concludeSeries counts the change, logs the hours, and tells the holder once.
 func (w *work) concludeSeries(ctx context.Context, e *seriesEdit, c SeriesChange, step seriesStep) error {
-	e.series.Revision++
-	e.series.ChangedAt = w.now
-	if err := w.updateSeries(ctx, &e.series); err != nil {
+	if err := w.countSeries(ctx, &e.series); err != nil {
 		return err
 	}
 	step.report.Series = e.series
 	done := step.report.Done
-	changes := make([]ledger.Change, len(done))
-	for i := range done {
-		changes[i] = ledger.Change{
-			At: w.now, Unit: done[i].Unit, Resource: done[i].Resource, Reservation: done[i].ID,
-			Before: hoursOf(&step.before[i]), After: hoursOf(&done[i]),
-		}
-	}
-	if err := ledger.Record(ctx, w.tx, changes...); err != nil {
+	if err := w.recordAll(ctx, step.before, done); err != nil {
 		return err
 	}
 	about := seriesNews{

@@ -142,9 +142,7 @@ func (w *work) includeDate(ctx context.Context, e *seriesEdit, date calendar.Dat
 		plan.Include = append(plan.Include, date)
 	}
 	e.series.setPlan(plan, rule)
-	e.series.Revision++
-	e.series.ChangedAt = w.now
-	return w.updateSeries(ctx, &e.series)
+	return w.countSeries(ctx, &e.series)
 }
 
 // oneDate is the sketch of a single date of a series, asked for by the actor
@@ -172,11 +170,7 @@ func (w *work) oneDate(ctx context.Context, s Series, place resources.Place, add
 			return nil, err
 		}
 	} else {
-		begin, end := calendar.Resolve(add.Date, s.FromMinute, w.Zone), calendar.Resolve(add.Date, s.ToMinute, w.Zone)
-		d.Times, d.Doubled = Times{begin.Instant, end.Instant}, begin.Ambiguous || end.Ambiguous
-		if !begin.Exists || !end.Exists {
-			d.Verdict = DateNoTime
-		}
+		d.stand(calendar.Resolve(add.Date, s.FromMinute, w.Zone), calendar.Resolve(add.Date, s.ToMinute, w.Zone))
 	}
 	sk.dates = []SeriesDate{d}
 	return sk, nil

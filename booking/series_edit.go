@@ -265,11 +265,8 @@ func (rc *recast) keepOwn(c SeriesEdit, d *SeriesDate) {
 // dateOf is one date of the series at other wall times of the same day.
 func (rc *recast) dateOf(r Reservation, span calendar.Span, w *work) SeriesDate {
 	day := calendar.DateOf(r.BeginAt, w.Zone)
-	begin, end := calendar.Resolve(day, span.From, w.Zone), calendar.Resolve(day, span.To, w.Zone)
-	d := SeriesDate{Date: r.SeriesDate, Times: Times{begin.Instant, end.Instant}, Doubled: begin.Ambiguous || end.Ambiguous}
-	if !begin.Exists || !end.Exists {
-		d.Verdict = DateNoTime
-	}
+	d := SeriesDate{Date: r.SeriesDate}
+	d.stand(calendar.Resolve(day, span.From, w.Zone), calendar.Resolve(day, span.To, w.Zone))
 	return d
 }
 

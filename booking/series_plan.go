@@ -107,19 +107,22 @@ func (w *work) lay(sk *sketch) error {
 	}
 	sk.rule = rule
 	for _, o := range occurrences {
-		d := SeriesDate{
-			Date: o.Date, Times: Times{o.Begin.Instant, o.End.Instant}, Resource: sk.place.Resource, place: sk.place,
-			Doubled: o.Begin.Ambiguous || o.End.Ambiguous,
-		}
-		switch {
-		case o.Skipped != "":
+		d := SeriesDate{Date: o.Date, Resource: sk.place.Resource, place: sk.place}
+		d.stand(o.Begin, o.End)
+		if o.Skipped != "" {
 			d.Verdict, d.LeftOut = DateLeftOut, o.Skipped
-		case !o.Begin.Exists || !o.End.Exists || !d.Begin.Before(d.End):
-			d.Verdict = DateNoTime
 		}
 		sk.dates = append(sk.dates, d)
 	}
 	return nil
+}
+
+// stand puts a date on its wall times, which some night may not have.
+func (d *SeriesDate) stand(begin, end calendar.Resolved) {
+	d.Times, d.Doubled = Times{begin.Instant, end.Instant}, begin.Ambiguous || end.Ambiguous
+	if !begin.Exists || !end.Exists || !d.Begin.Before(d.End) {
+		d.Verdict = DateNoTime
+	}
 }
 
 // applyFixes puts what was chosen on its dates.
@@ -197,7 +200,7 @@ func (w *work) countLimits(ctx context.Context, sk *sketch) error {
 	}
 	span := Reservation{Kind: sk.req.Kind, BeginAt: sk.dates[0].Begin, EndAt: sk.dates[0].End}
 	for _, d := range sk.dates {
-		span.BeginAt, span.EndAt = earliest(span.BeginAt, d.Begin), latest(span.EndAt, d.End)
+		span.BeginAt, span.EndAt = earlier(span.BeginAt, d.Begin), later(span.EndAt, d.End)
 	}
 	for _, place := range sk.places {
 		h := sk.holders[place.Unit.ID]
@@ -211,20 +214,6 @@ func (w *work) countLimits(ctx context.Context, sk *sketch) error {
 		sk.holders[place.Unit.ID] = h
 	}
 	return nil
-}
-
-func earliest(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func latest(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // decideDate asks the rules.

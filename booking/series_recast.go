@@ -7,7 +7,6 @@ import (
 
 	"vuoro/calendar"
 	"vuoro/fault"
-	"vuoro/ledger"
 	"vuoro/policies"
 )
 
@@ -44,14 +43,10 @@ func (w *work) writeRecast(ctx context.Context, c SeriesEdit, rc *recast, previe
 		return SeriesReport{}, err
 	}
 	report := SeriesReport{Series: rc.series, Ended: sk.ended, Left: rc.left}
-	changes := make([]ledger.Change, len(moved))
-	for i, r := range moved {
+	for _, r := range moved {
 		report.Done = append(report.Done, *r)
-		changes[i] = ledger.Change{
-			At: w.now, Unit: r.Unit, Resource: r.Resource, Reservation: r.ID, Before: hoursOf(&before[i]), After: hoursOf(r),
-		}
 	}
-	if err := ledger.Record(ctx, w.tx, changes...); err != nil {
+	if err := w.recordAll(ctx, before, report.Done); err != nil {
 		return report, err
 	}
 	report.Done = append(report.Done, fresh...)
@@ -179,18 +174,14 @@ func (w *work) endRest(ctx context.Context, ended []Reservation) error {
 		return nil
 	}
 	after := slices.Clone(ended)
-	changes := make([]ledger.Change, len(ended))
 	for i := range after {
 		r := &after[i]
 		r.State, r.Occupies, r.ReasonCode = Cancelled, false, CancelReasons[0]
-		changes[i] = ledger.Change{
-			At: w.now, Unit: r.Unit, Resource: r.Resource, Reservation: r.ID, Before: hoursOf(&ended[i]), After: hoursOf(r),
-		}
 	}
 	if err := w.updateStates(ctx, after); err != nil {
 		return err
 	}
-	return ledger.Record(ctx, w.tx, changes...)
+	return w.recordAll(ctx, ended, after)
 }
 
 // announceRecast tells the holder once, and staff where they have to decide.

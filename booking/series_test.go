@@ -241,3 +241,15 @@ func TestSeriesYieldsToTheLine(t *testing.T) {
 	}
 	w.wantWait(outi, wait, booking.Offered)
 }
+
+// A room of which nothing is left to be taken makes no series that holds nothing.
+func TestSeriesNeedsSomethingToTake(t *testing.T) {
+	w := newWorld(t)
+	w.seriesRoom("sali", []string{"a"}, nil)
+	w.must(exec(w, "DELETE FROM resource_atoms WHERE resource = ?", w.rooms["sali"].ID))
+	aino := w.person("aino")
+	_, err := w.take(aino, "sali", "2026-12-01 18:00", "2026-12-01 20:00")
+	w.wantCode(err, "booking.no_space")
+	_, err = w.BookSeries(ctx, aino, w.series("sali", "2026-12-01 18:00-20:00", "FREQ=WEEKLY;COUNT=3"))
+	w.wantCode(err, "booking.no_space")
+}

@@ -94,15 +94,24 @@ func (w *work) audit(r Reservation, action string, values any) {
 // parts, hours and rules stand still) and then reads the place. What writes
 // nothing locks nothing.
 func (w *work) openLocked(ctx context.Context, resource int, units ...int) (resources.Place, error) {
+	if err := w.lockUnits(ctx, units); err != nil {
+		return resources.Place{}, err
+	}
+	return w.Resources.PlaceByID(ctx, w.tx, resource)
+}
+
+// lockUnits takes units, shared, in the one order for everybody; where nothing
+// may be written nothing is locked.
+func (w *work) lockUnits(ctx context.Context, units []int) error {
 	if w.dry {
-		units = nil
+		return nil
 	}
 	for _, unit := range ascending(units) {
 		if err := w.tx.LockUnit(ctx, unit, false); err != nil {
-			return resources.Place{}, err
+			return err
 		}
 	}
-	return w.Resources.PlaceByID(ctx, w.tx, resource)
+	return nil
 }
 
 // lockPeople takes the rows of the holder and the acting person where a limit

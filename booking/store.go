@@ -237,29 +237,33 @@ func (w *work) insert(ctx context.Context, r *Reservation) error {
 
 const occupySQL = `
 INSERT INTO occupancies (reservation, unit, atom, side, during)
-SELECT @reservation, unit, atom, side, tstzrange(begin_at, end_at, '[)')
-FROM unnest(CAST(@units AS int[]), CAST(@atoms AS int[]), CAST(@sides AS bigint[]), CAST(@begins AS timestamptz[]), CAST(@ends AS timestamptz[]))
-     AS t(unit, atom, side, begin_at, end_at)
+SELECT reservation, unit, atom, side, tstzrange(begin_at, end_at, '[)')
+FROM unnest(CAST(@reservations AS bigint[]), CAST(@units AS int[]), CAST(@atoms AS int[]), CAST(@sides AS bigint[]),
+            CAST(@begins AS timestamptz[]), CAST(@ends AS timestamptz[])) AS t(reservation, unit, atom, side, begin_at, end_at)
 ORDER BY atom, begin_at, side
 ON CONFLICT DO NOTHING`
 
-// occupy inserts the rows of a reservation; false means that the constraint
-// refused some of them and the caller must roll back.
+// occupy inserts the rows of one or more reservations in one statement; false
+// means that the constraint refused some of them and the caller must roll back.
 func (w *work) occupy(ctx context.Context, rows []Occupancy) (bool, error) {
 	if len(rows) == 0 {
-		return false, fault.New(fault.Refused, "booking.no_space")
+		return false, noSpace()
 	}
-	var units, atoms, sides db.Ints
+	var reservations, units, atoms, sides db.Ints
 	var begins, ends db.Strings
 	for _, row := range rows {
-		units, atoms, sides = append(units, int64(row.Unit)), append(atoms, int64(row.Atom)), append(sides, row.Side)
+		reservations, units = append(reservations, row.Reservation), append(units, int64(row.Unit))
+		atoms, sides = append(atoms, int64(row.Atom)), append(sides, row.Side)
 		begins, ends = append(begins, stamp(row.Begin)), append(ends, stamp(row.End))
 	}
 	written, err := w.tx.Exec(ctx, occupySQL, map[string]any{
-		"reservation": rows[0].Reservation, "units": units, "atoms": atoms, "sides": sides, "begins": begins, "ends": ends,
+		"reservations": reservations, "units": units, "atoms": atoms, "sides": sides, "begins": begins, "ends": ends,
 	})
 	return int(written) == len(rows), err
 }
+
+// noSpace: the place has nothing that could be taken.
+func noSpace() error { return fault.New(fault.Refused, "booking.no_space") }
 
 func (w *work) vacate(ctx context.Context, reservation int64) error {
 	_, err := w.tx.Exec(ctx, "DELETE FROM occupancies WHERE reservation = ?", reservation)

@@ -27,30 +27,6 @@ func (w *work) insertDates(ctx context.Context, list []*Reservation) error {
 	return db.Fault(w.tx.Gorm(ctx).Clauses(clause.Returning{Columns: []clause.Column{{Name: "id"}, {Name: "number"}}}).Create(list).Error)
 }
 
-const occupyDatesSQL = `
-INSERT INTO occupancies (reservation, unit, atom, side, during)
-SELECT reservation, unit, atom, side, tstzrange(begin_at, end_at, '[)')
-FROM unnest(CAST(@reservations AS bigint[]), CAST(@units AS int[]), CAST(@atoms AS int[]), CAST(@sides AS bigint[]),
-            CAST(@begins AS timestamptz[]), CAST(@ends AS timestamptz[])) AS t(reservation, unit, atom, side, begin_at, end_at)
-ORDER BY atom, begin_at, side
-ON CONFLICT DO NOTHING`
-
-// occupyDates inserts the rows of several reservations in one statement; false
-// means that the constraint refused some of them and the caller must roll back.
-func (w *work) occupyDates(ctx context.Context, rows []Occupancy) (bool, error) {
-	var reservations, units, atoms, sides db.Ints
-	var begins, ends db.Strings
-	for _, row := range rows {
-		reservations, units = append(reservations, row.Reservation), append(units, int64(row.Unit))
-		atoms, sides = append(atoms, int64(row.Atom)), append(sides, row.Side)
-		begins, ends = append(begins, stamp(row.Begin)), append(ends, stamp(row.End))
-	}
-	written, err := w.tx.Exec(ctx, occupyDatesSQL, map[string]any{
-		"reservations": reservations, "units": units, "atoms": atoms, "sides": sides, "begins": begins, "ends": ends,
-	})
-	return int(written) == len(rows), err
-}
-
 // Rejected is a date of a series that was not made.
 type Rejected struct {
 	ID         int64

@@ -258,7 +258,7 @@ func (w *work) linesIn(ctx context.Context, sk *sketch) ([]calendar.Interval, er
 	}
 	begin, end := sk.dates[0].Begin, sk.dates[0].End
 	for _, d := range sk.dates {
-		begin, end = earliest(begin, d.Begin), latest(end, d.End)
+		begin, end = earlier(begin, d.Begin), later(end, d.End)
 	}
 	var rows []struct{ BeginAt, EndAt time.Time }
 	err := w.tx.Query(ctx, &rows, `SELECT begin_at, end_at FROM waiting

@@ -145,6 +145,20 @@ func (w *work) record(ctx context.Context, before *Reservation, after *Reservati
 	})
 }
 
+// recordAll writes the change log rows of a step of several reservations; before
+// is empty where they are new.
+func (w *work) recordAll(ctx context.Context, before, after []Reservation) error {
+	changes := make([]ledger.Change, len(after))
+	for i := range after {
+		r := &after[i]
+		changes[i] = ledger.Change{At: w.now, Unit: r.Unit, Resource: r.Resource, Reservation: r.ID, After: hoursOf(r)}
+		if len(before) > 0 {
+			changes[i].Before = hoursOf(&before[i])
+		}
+	}
+	return ledger.Record(ctx, w.tx, changes...)
+}
+
 func hoursOf(r *Reservation) *ledger.Hours {
 	if r == nil {
 		return nil
