@@ -70,31 +70,19 @@ func (a *arena) raced(races int) trial {
 	}}
 	done := 0
 	t.round = func(ctx context.Context) ([]reading, error) {
-		lines, err := a.racers()
-		if err != nil {
-			return nil, err
-		}
-		defer lines.close()
-		before, err := a.deadlocks(ctx)
-		if err != nil {
-			return nil, err
-		}
 		wrong, failed := 0, 0
-		for range races {
+		deadlocks, err := a.raceAll(ctx, races, func() func(i int) []byte {
 			begin := a.dayHour(30+done%300, 8+done/300)
 			done++
-			out, err := lines.run(func(i int) []byte { return a.people[i].booking(a.rooms[1], begin) })
-			if err != nil {
-				return nil, err
-			}
+			return func(i int) []byte { return a.people[i].booking(a.rooms[1], begin) }
+		}, func(out race) {
 			if out.winners != 1 {
 				wrong++
 			}
 			failed += out.errors
-		}
-		after, err := a.deadlocks(ctx)
+		})
 		n := float64(races)
-		return []reading{{float64(wrong), n}, {float64(after - before), n}, {float64(failed), n * bookers}}, err
+		return []reading{{float64(wrong), n}, {float64(deadlocks), n}, {float64(failed), n * bookers}}, err
 	}
 	return t
 }
@@ -108,34 +96,45 @@ func (a *arena) crossed(races int) trial {
 	}}
 	done := 0
 	t.round = func(ctx context.Context) ([]reading, error) {
-		lines, err := a.racers()
-		if err != nil {
-			return nil, err
-		}
-		defer lines.close()
-		before, err := a.deadlocks(ctx)
-		if err != nil {
-			return nil, err
-		}
 		lost := 0
-		for range races {
+		deadlocks, err := a.raceAll(ctx, races, func() func(i int) []byte {
 			begin := a.dayHour(30+done, 10)
 			done++
-			out, err := lines.run(func(i int) []byte {
+			return func(i int) []byte {
 				return a.people[i].booking(a.hall[i%2], begin.Add(time.Duration(i%3)*30*time.Minute))
-			})
-			if err != nil {
-				return nil, err
 			}
+		}, func(out race) {
 			if out.winners == 0 {
 				lost++
 			}
-		}
-		after, err := a.deadlocks(ctx)
+		})
 		n := float64(races)
-		return []reading{{float64(after - before), n}, {float64(lost), n}}, err
+		return []reading{{float64(deadlocks), n}, {float64(lost), n}}, err
 	}
 	return t
+}
+
+// raceAll runs races one after the other and counts the deadlocks meanwhile. next
+// gives what each racer asks for in the coming one, end is told how it went.
+func (a *arena) raceAll(ctx context.Context, races int, next func() func(i int) []byte, end func(race)) (deadlocks int, err error) {
+	lines, err := a.racers()
+	if err != nil {
+		return 0, err
+	}
+	defer lines.close()
+	before, err := a.deadlocks(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for range races {
+		out, err := lines.run(next())
+		if err != nil {
+			return 0, err
+		}
+		end(out)
+	}
+	after, err := a.deadlocks(ctx)
+	return after - before, err
 }
 
 // flushed is how long PostgreSQL keeps a count to itself; then the next
