@@ -153,18 +153,45 @@ type Period struct {
 	Override  bool
 	Spans     db.JSON[[]WeekSpan]
 	Revision  int
+
+	Description locales.Texts
+	School      string // SchoolTerm or SchoolBreak: only then; "" = always
+	Overlay     bool   // core and closed spans that are laid over the day's hours, whatever they come from
+	Origin      string // where it was imported from, as "kind:name"; "" = typed
 }
+
+// When the schools of the unit's municipality have lessons and when not.
+const (
+	SchoolTerm  = "term"
+	SchoolBreak = "break"
+)
 
 // TableName keeps gorm to the schema's names.
 func (Period) TableName() string { return "hours_periods" }
 
 // WeekSpan is one span of a week. Weekdays are 1 (Monday) to 7; To may pass
-// 24:00 and then ends on the next day.
+// 24:00 and then ends on the next day. Of the weekdays only those count on which
+// all of Only hold.
 type WeekSpan struct {
 	Weekdays []int              `json:"weekdays"`
 	From     calendar.Minute    `json:"from"`
 	To       calendar.Minute    `json:"to"`
 	Kind     policies.HoursKind `json:"kind"`
+	Only     []Turn             `json:"only,omitempty"`
+	State    string             `json:"state,omitempty"` // how the place is open, e.g. "self_service"; "" = as usual
+	Name     locales.Texts      `json:"name,omitzero"`
+}
+
+// Turn narrows weekly hours to some days: count the Subjects of a Context and
+// take the Start-th (negative: from the end), from there every Every-th; or
+// those with an odd or even number. "The last Friday of the month" is month,
+// friday, -1; "every other week" is period, week, 1, 2.
+type Turn struct {
+	Context string `json:"context"` // period (needs its first day), year or month
+	Subject string `json:"subject"` // day, week, month, or monday to sunday
+	Start   int    `json:"start,omitempty"`
+	Every   int    `json:"every,omitempty"`
+	Parity  string `json:"parity,omitempty"` // odd or even; then neither Start nor Every
 }
 
 // Place is a resource with all that a decision about it needs, read in one go.
