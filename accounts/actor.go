@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"vuoro/db"
 )
 
 // Person is someone who signs in. Adult nil = not known = not adult.
@@ -45,6 +47,9 @@ type Association struct {
 	CreatedAt    time.Time
 	ArchivedAt   *time.Time
 	Revision     int
+
+	Under18Share *int       `gorm:"column:under_18_share"` // percent of the members, as staff confirmed it
+	Agreements   db.Strings // keys that rules may ask for, as staff entered them
 }
 
 // Membership ties a person to an association.

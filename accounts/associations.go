@@ -189,8 +189,8 @@ func (w *editing) write(ctx context.Context, action string, values any) error {
 		return err
 	}
 	written, err := w.tx.Exec(ctx, `UPDATE associations SET name = ?, kind = ?, municipality = ?, registered = ?, under_18 = ?, unverified = ?,
-		archived_at = ?, revision = revision + 1 WHERE id = ? AND revision = ?`,
-		a.Name, a.Kind, a.Municipality, a.Registered, a.Under18, a.Unverified, a.ArchivedAt, a.ID, a.Revision)
+		archived_at = ?, under_18_share = ?, agreements = ?, revision = revision + 1 WHERE id = ? AND revision = ?`,
+		a.Name, a.Kind, a.Municipality, a.Registered, a.Under18, a.Unverified, a.ArchivedAt, a.Under18Share, a.Agreements, a.ID, a.Revision)
 	if err == nil && written != 1 {
 		err = fault.New(fault.Stale, "stale")
 	}

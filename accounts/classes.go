@@ -29,20 +29,20 @@ func (a Actor) Who(holder Holder, home string) policies.Who {
 	if person != nil {
 		who.Adult = person.Adult
 		who.Strong = person.StrongAt != nil
-		who.Local = isLocal(person.Municipality, home)
+		who.Local, who.Municipality = isLocal(person.Municipality, home), person.Municipality
 	}
 	switch {
 	case holder.Association != nil:
 		who.Class = holder.Association.Class()
-		who.Under18 = holder.Association.Under18 && !holder.Association.Unverified
-		who.Local = nil
-		if !holder.Association.Unverified {
-			who.Local = isLocal(holder.Association.Municipality, home)
+		who.Local, who.Municipality = nil, ""
+		if a := holder.Association; !a.Unverified {
+			who.Under18, who.Under18Share, who.Agreements = a.Under18, a.Under18Share, a.Agreements
+			who.Local, who.Municipality = isLocal(a.Municipality, home), a.Municipality
+			who.Registered = a.Registered != ""
 		}
 	case holder.CityUnit:
 		who.Class = policies.CityUnit
-		local := true
-		who.Local = &local
+		who.Local, who.Municipality = new(true), home
 	}
 	return who
 }

@@ -18,9 +18,11 @@ func insertPerson(ctx context.Context, tx *db.DB, p *Person) error {
 
 func insertAssociation(ctx context.Context, tx *db.DB, a *Association) error {
 	return tx.Query(ctx, &a.ID, `
-		INSERT INTO associations (uid, name, kind, municipality, registered, under_18, unverified, demo, created_at, archived_at, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		a.UID, a.Name, a.Kind, a.Municipality, a.Registered, a.Under18, a.Unverified, a.Demo, a.CreatedAt, a.ArchivedAt, a.Revision)
+		INSERT INTO associations (uid, name, kind, municipality, registered, under_18, unverified, demo, created_at, archived_at,
+			under_18_share, agreements, revision)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		a.UID, a.Name, a.Kind, a.Municipality, a.Registered, a.Under18, a.Unverified, a.Demo, a.CreatedAt, a.ArchivedAt,
+		a.Under18Share, a.Agreements, a.Revision)
 }
 
 // insertLink forgets a session that ended meanwhile.

@@ -150,17 +150,14 @@ const calendarDay = 24 * 60
 // starts asks the rules and the occupied times about every start of the dates.
 func (s *Service) starts(o Outlook, look sight) []Start {
 	window := look.window
-	policy := o.Place.Policy()
-	grid := policies.Grid{Zone: s.Zone, Raster: policy.Raster, Minutes: o.Minutes}
+	q := o.Place.Question(look.now, s.Zone)
+	q.Hours, q.Who, q.Form, q.Series, q.Stage = o.Hours, look.holder.who, look.form, look.series, policies.AtHold
+	grid := policies.Grid{Zone: s.Zone, Raster: q.Place.Raster, Minutes: o.Minutes}
 	within := calendar.Interval{
 		Begin: calendar.DayBounds(window.From, s.Zone).Begin,
 		End:   calendar.DayBounds(window.To, s.Zone).End,
 	}
 	grid.NotBefore = within.Begin
-	q := policies.Question{
-		Now: look.now, Zone: s.Zone, Kind: policies.Ordinary, Place: policy,
-		Hours: o.Hours, Who: look.holder.who, Form: look.form, Book: o.Place.Book, Series: look.series, Stage: policies.AtHold,
-	}
 	sieve := policies.NewSieve(q)
 	var starts []Start
 	for asked := range grid.All(sieve.Spans()) {

@@ -177,7 +177,7 @@ var heldColumns = []string{
 	"resource", "unit", "begin_at", "end_at", "buffer_before", "buffer_after", "whole_day", "kind", "state", "occupies",
 	"held_until", "holder_kind", "holder_person", "holder_association", "holder_unit", "made_by", "title", "purpose",
 	"persons", "answers", "rule_book", "verdict", "price_cents", "price", "reason_text",
-	"free_reason", "release_after_minutes",
+	"free_reason", "release_after_minutes", "oldest_age",
 }
 
 // announce writes what must go with a new reservation: change log, mails, audit.
@@ -225,6 +225,7 @@ func overridesNeedReason(r Reservation, decision policies.Decision) error {
 
 func (r *Reservation) fill(form policies.Form, reason string) {
 	r.Title, r.Purpose, r.Persons, r.ReasonText = form.Title, form.Purpose, form.Persons, reason
+	r.OldestAge = form.OldestAge
 	if form.FreeOfCharge && r.Kind == policies.Ordinary {
 		r.FreeReason = form.FreeReason
 	}

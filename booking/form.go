@@ -29,6 +29,9 @@ func checkForm(form *policies.Form) error {
 	if form.Persons != nil && (*form.Persons < 1 || *form.Persons > 100000) {
 		problem.Fields = append(problem.Fields, fault.Field{Name: "persons", Code: "booking.persons_number", Params: fault.Params{"asked": *form.Persons}})
 	}
+	if form.OldestAge != nil && (*form.OldestAge < 0 || *form.OldestAge > 120) {
+		problem.Fields = append(problem.Fields, fault.Field{Name: policies.FieldOldest, Code: "booking.age_number", Params: fault.Params{"asked": *form.OldestAge}})
+	}
 	for name, answer := range form.Answers {
 		if len(name) > 100 || len(form.Answers) > 50 {
 			return fault.InvalidField("answers", "invalid")

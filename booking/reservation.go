@@ -91,6 +91,9 @@ type Reservation struct {
 	ReleaseAfterMinutes *int       // the resource's when this was made or moved
 	CheckedInAt         *time.Time // somebody came; nil = nobody has said so
 	CheckedInBy         *int64
+
+	OldestAge *int // age in years of the oldest who takes part, as declared
+	FeeCents  *int // what giving it up late, or not using it, costs
 }
 
 // Interval is the bare time, without buffers.
@@ -113,7 +116,7 @@ func widen(i calendar.Interval, before, after int) calendar.Interval {
 // Form is what its holder filled in.
 func (r Reservation) Form() policies.Form {
 	return policies.Form{
-		Title: r.Title, Purpose: r.Purpose, Persons: r.Persons, Answers: r.Answers.V, TermsAccepted: r.State != Held,
+		Title: r.Title, Purpose: r.Purpose, Persons: r.Persons, OldestAge: r.OldestAge, Answers: r.Answers.V, TermsAccepted: r.State != Held,
 		FreeOfCharge: r.FreeReason != "", FreeReason: r.FreeReason,
 	}
 }

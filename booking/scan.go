@@ -122,17 +122,16 @@ func (sc *scan) hoursOf(place resources.Place, window Window, shared map[int][]p
 }
 
 func (sc *scan) view(look sight, hours policies.UsableHours, rows []Busy) *view {
-	policy := look.place.Policy()
+	q := look.place.Question(sc.now, sc.Zone)
+	q.Who = look.holder.who
 	v := &view{
 		Outlook: Outlook{Place: look.place, Class: look.holder.who.Class, Hours: hours.Hours, Busy: rows, Minutes: look.window.Minutes},
-		sieve: hours.Sieve(policies.Question{
-			Now: sc.now, Zone: sc.Zone, Place: policy, Who: look.holder.who, Book: look.place.Book,
-		}),
-		until: calendar.DayBounds(look.window.To, sc.Zone).End,
+		sieve:   hours.Sieve(q),
+		until:   calendar.DayBounds(look.window.To, sc.Zone).End,
 	}
 	v.Free = calendar.Subtract(v.sieve.Spans(), blocked(look.place, rows, sc.Zone))
 	v.grid = policies.Grid{
-		Zone: sc.Zone, Raster: policy.Raster, Minutes: v.Minutes, NotBefore: sc.notBefore(look),
+		Zone: sc.Zone, Raster: q.Place.Raster, Minutes: v.Minutes, NotBefore: sc.notBefore(look),
 	}
 	return v
 }

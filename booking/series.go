@@ -53,6 +53,8 @@ type Series struct {
 	CreatedAt         time.Time
 	ChangedAt         time.Time
 	Revision          int
+
+	OldestAge *int // age in years of the oldest who takes part, as declared
 }
 
 // TableName is series in every number.
@@ -92,7 +94,7 @@ func listed[T any](list []T) []T {
 
 // Form is what its maker filled in for every date.
 func (s Series) Form() policies.Form {
-	return policies.Form{Title: s.Title, Purpose: s.Purpose, Persons: s.Persons, Answers: s.Answers.V, TermsAccepted: true}
+	return policies.Form{Title: s.Title, Purpose: s.Purpose, Persons: s.Persons, OldestAge: s.OldestAge, Answers: s.Answers.V, TermsAccepted: true}
 }
 
 // object is a series to rights like a reservation of its holder.

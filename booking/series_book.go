@@ -272,6 +272,7 @@ func (s *Series) write(req SeriesRequest, rule calendar.Rule, w *work) {
 	var r Reservation
 	r.fill(req.Form, req.Reason)
 	s.Title, s.Purpose, s.Persons, s.Answers, s.ReasonText = r.Title, r.Purpose, r.Persons, r.Answers, r.ReasonText
+	s.OldestAge = r.OldestAge
 	s.ChangedAt = w.now
 }
 

@@ -87,10 +87,12 @@ func (rc *recast) moved(preview SeriesPreview) (after []*Reservation, before []R
 // decidedAnew tells whether a change is about what an approval was given for; a
 // title is not.
 func (r Reservation) decidedAnew(was Reservation) bool {
-	samePersons := r.Persons == was.Persons || r.Persons != nil && was.Persons != nil && *r.Persons == *was.Persons
-	return r.Interval() != was.Interval() || r.Resource != was.Resource || r.Purpose != was.Purpose || !samePersons ||
+	return r.Interval() != was.Interval() || r.Resource != was.Resource || r.Purpose != was.Purpose ||
+		!sameNumber(r.Persons, was.Persons) || !sameNumber(r.OldestAge, was.OldestAge) ||
 		!maps.Equal(r.Answers.V, was.Answers.V)
 }
+
+func sameNumber(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // splitSeries writes the new plan: into the series itself while none of its
 // dates stands before the change, else into a new one that goes on from there

@@ -174,11 +174,10 @@ func (w *work) question(place resources.Place, r Reservation, h holder) policies
 	if !w.rulesAt.IsZero() {
 		now = w.rulesAt
 	}
-	return policies.Question{
-		Now: now, Zone: w.Zone, Kind: r.Kind, Asked: r.Interval(),
-		Place: place.Policy(), Hours: hoursAround(place, r.Interval(), w.Zone),
-		Who: h.who, Form: r.Form(), Book: place.Book, Series: r.Series != nil,
-	}
+	q := place.Question(now, w.Zone)
+	q.Kind, q.Asked, q.Hours = r.Kind, r.Interval(), hoursAround(place, r.Interval(), w.Zone)
+	q.Who, q.Form, q.Series = h.who, r.Form(), r.Series != nil
+	return q
 }
 
 func hoursAround(place resources.Place, asked calendar.Interval, zone *time.Location) []policies.Hours {

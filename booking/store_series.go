@@ -211,6 +211,7 @@ type dateRow struct {
 	Title        string            `json:"title"`
 	Purpose      string            `json:"purpose"`
 	Persons      *int              `json:"persons"`
+	OldestAge    *int              `json:"oldest_age"`
 	Answers      map[string]string `json:"answers"`
 	RuleBook     *int              `json:"rule_book"`
 	Verdict      policies.Decision `json:"verdict"`
@@ -228,20 +229,20 @@ func (w *work) updateDates(ctx context.Context, list []*Reservation) error {
 	for i, r := range list {
 		rows[i] = dateRow{
 			r.ID, r.Series, r.SeriesDate, r.Resource, r.Unit, r.WholeDay, r.BeginAt, r.EndAt, r.BufferBefore, r.BufferAfter,
-			r.State, r.Occupies, r.Title, r.Purpose, r.Persons, r.Answers.V, r.RuleBook, r.Verdict.V, r.Price.V, r.PriceCents,
+			r.State, r.Occupies, r.Title, r.Purpose, r.Persons, r.OldestAge, r.Answers.V, r.RuleBook, r.Verdict.V, r.Price.V, r.PriceCents,
 			r.DecidedBy, r.DecidedAt, r.ReleaseAfterMinutes,
 		}
 	}
 	written, err := w.tx.Exec(ctx, `UPDATE reservations r SET series = t.series, series_date = t.series_date, resource = t.resource,
 			unit = t.unit, whole_day = t.whole_day, begin_at = t.begin_at, end_at = t.end_at, buffer_before = t.buffer_before,
 			buffer_after = t.buffer_after, state = t.state, occupies = t.occupies, title = t.title, purpose = t.purpose,
-			persons = t.persons, answers = t.answers, rule_book = t.rule_book, verdict = t.verdict, price = t.price,
+			persons = t.persons, oldest_age = t.oldest_age, answers = t.answers, rule_book = t.rule_book, verdict = t.verdict, price = t.price,
 			price_cents = t.price_cents, decided_by = t.decided_by, decided_at = t.decided_at,
 			release_after_minutes = t.release_after_minutes,
 			revision = r.revision + 1, sequence = r.sequence + 1, changed_at = @now
 		FROM jsonb_to_recordset(CAST(@rows AS jsonb)) AS t(id bigint, series bigint, series_date date, resource int, unit int,
 			whole_day boolean, begin_at timestamptz, end_at timestamptz, buffer_before int, buffer_after int, state text,
-			occupies boolean, title text, purpose text, persons int, answers jsonb, rule_book int, verdict jsonb, price jsonb,
+			occupies boolean, title text, purpose text, persons int, oldest_age int, answers jsonb, rule_book int, verdict jsonb, price jsonb,
 			price_cents int, decided_by bigint, decided_at timestamptz, release_after_minutes int)
 		WHERE r.id = t.id`, map[string]any{"rows": db.AsJSON(rows), "now": w.now})
 	if err == nil && int(written) != len(list) {

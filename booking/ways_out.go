@@ -307,10 +307,9 @@ func (l *lookout) granted(o option, rows []Busy, most int) []Alternative {
 // grants tells whether the rules would let somebody of the holders have a time,
 // and whether after an approval only.
 func (l *lookout) grants(o option, t calendar.Interval) (ok, approval bool) {
-	q := policies.Question{
-		Now: l.now, Zone: l.Zone, Kind: l.want.kind, Asked: t, Place: o.policy, Hours: o.hours, Book: o.Book,
-		Who: o.holders[0].who, Form: o.forms[0], Series: l.want.series,
-	}
+	q := o.Question(l.now, l.Zone)
+	q.Kind, q.Asked, q.Hours, q.Series = l.want.kind, t, o.hours, l.want.series
+	q.Who, q.Form = o.holders[0].who, o.forms[0]
 	if known := q.Who.Known || l.want.kind != policies.Ordinary; l.want.open || !known {
 		q.Stage = policies.AtHold // as the person who holds it
 		d := policies.Decide(q)

@@ -85,6 +85,9 @@ COMMENT ON TABLE accepted_terms IS 'Which version of which terms was accepted wi
 
 -- What rules ask of places, holders and reservations.
 ALTER TABLE resources ADD COLUMN groups text[] NOT NULL DEFAULT '{}';
+ALTER TABLE resources DROP CONSTRAINT resources_price_unit_check;
+ALTER TABLE resources ADD CONSTRAINT resources_price_unit_check
+    CHECK (price_unit IN ('hour', 'started_hour', 'quarter', 'started_quarter', 'day', 'use'));
 COMMENT ON COLUMN resources.groups IS 'Words of the city''s own by which rules name resources, e.g. gym-a.';
 ALTER TABLE associations
     ADD COLUMN under_18_share int CHECK (under_18_share BETWEEN 0 AND 100),
@@ -94,5 +97,6 @@ COMMENT ON COLUMN associations.agreements IS 'Keys of agreements and memberships
 ALTER TABLE reservations
     ADD COLUMN oldest_age int CHECK (oldest_age BETWEEN 0 AND 120),
     ADD COLUMN fee_cents  int CHECK (fee_cents >= 0);
+ALTER TABLE series ADD COLUMN oldest_age int CHECK (oldest_age BETWEEN 0 AND 120);
 COMMENT ON COLUMN reservations.oldest_age IS 'Age in years of the oldest who takes part, as declared; NULL = not said.';
 COMMENT ON COLUMN reservations.fee_cents IS 'What a late cancellation or a turn that nobody used costs; NULL = nothing of that kind happened.';

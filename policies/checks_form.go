@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ const (
 	FieldPersons = "persons"
 	FieldTerms   = "terms"
 	FieldFree    = "free_reason"
+	FieldOldest  = "oldest_age"
 )
 
 // checkActiveLimit counts the reservation that is asked for in.
@@ -49,7 +51,7 @@ func checkPersons(q *inquiry) []Violation {
 
 func checkFields(q *inquiry) []Violation {
 	var found []Violation
-	for _, field := range RequiredFields(q.Question.Place, q.Book) {
+	for _, field := range required(q.Question.Place, q.Book, q.matched.Effects.Fields) {
 		if !q.Form.has(field) {
 			found = append(found, q.violation(CodeFieldMissing, field, nil, fault.Params{"field": field}))
 		}
@@ -66,6 +68,8 @@ func (f Form) has(field string) bool {
 		return strings.TrimSpace(f.Purpose) != ""
 	case FieldPersons:
 		return f.Persons != nil
+	case FieldOldest:
+		return f.OldestAge != nil
 	case FieldTerms:
 		return f.TermsAccepted
 	}
@@ -75,21 +79,84 @@ func (f Form) has(field string) bool {
 // RequiredFields lists what must be filled in: the place's own fields, and
 // those that decide whether a stricter rule of the book holds. Without the
 // latter an empty field would be the way around "200 persons and more need an
-// approval". Forms show the same list that Decide checks.
-func RequiredFields(place Place, book Book) []string {
+// approval". Forms show the same list that Decide checks; fields that a rule
+// wants of those whom it matches come with Decide alone.
+func RequiredFields(place Place, book Book) []string { return required(place, book, nil) }
+
+func required(place Place, book Book, wanted []string) []string {
 	fields := place.RequiredFields
-	for _, rule := range book.Rules.Rules {
-		if rule.Effects.Verdict != Approval && rule.Effects.Verdict != Refuse {
+	for i := range book.Rules.Rules {
+		rule := &book.Rules.Rules[i]
+		if !rule.strict() || rule.never(place) {
 			continue
 		}
-		if rule.What.persons() && rule.What.reachable(place.PersonsMax) {
-			fields = withField(fields, FieldPersons)
+		for _, field := range rule.What.fields() {
+			if book.canAsk(field) {
+				fields = withField(fields, field)
+			}
 		}
-		if len(rule.What.Purposes) > 0 {
-			fields = withField(fields, FieldPurpose)
+	}
+	for _, field := range wanted {
+		fields = withField(fields, field)
+	}
+	return fields
+}
+
+// canAsk tells whether forms know how to ask for a field: one of their own, or a
+// question of the book. A rule about an answer that nobody is asked for holds
+// only for those who give it, through the API.
+func (b Book) canAsk(field string) bool {
+	return slices.Contains([]string{FieldTitle, FieldPurpose, FieldPersons, FieldOldest}, field) ||
+		slices.ContainsFunc(b.Rules.Questions, func(q FormField) bool { return q.Key == field })
+}
+
+// AskedFields lists every field that some rule of the book looks at or wants in
+// a place, in their order, whether it must be filled in or not.
+func AskedFields(place Place, book Book) []string {
+	fields := required(place, book, nil)
+	for i := range book.Rules.Rules {
+		rule := &book.Rules.Rules[i]
+		if rule.never(place) {
+			continue
+		}
+		for _, field := range concat(rule.What.fields(), rule.Effects.Fields) {
+			fields = withField(fields, field)
 		}
 	}
 	return fields
+}
+
+// strict tells whether somebody would rather not meet the rule.
+func (r *Rule) strict() bool {
+	e := &r.Effects
+	dear := slices.ContainsFunc(slices.Collect(maps.Values(e.Factors)), func(percent int) bool { return percent > 100 })
+	return e.Verdict == Approval || e.Verdict == Refuse || len(e.Fees) > 0 || dear || len(e.Quotas) > 0
+}
+
+// never tells whether a rule cannot match in a place, whoever asks.
+func (r *Rule) never(place Place) bool {
+	s := situation{place: &place}
+	for i := range conditions {
+		if strings.HasPrefix(conditions[i].name, "where.") && r.asks(i) && !conditions[i].holds(&s, r) {
+			return true
+		}
+	}
+	return !r.What.reachable(place.PersonsMax)
+}
+
+// fields are the form fields that the condition is about.
+func (w *What) fields() []string {
+	var fields []string
+	if w.persons() {
+		fields = append(fields, FieldPersons)
+	}
+	if len(w.Purposes) > 0 {
+		fields = append(fields, FieldPurpose)
+	}
+	if w.OldestMin != nil || w.OldestMax != nil {
+		fields = append(fields, FieldOldest)
+	}
+	return append(fields, w.keys()...)
 }
 
 // withField leaves the caller's list as it was.
@@ -155,6 +222,8 @@ func (v Violation) Anytime() bool {
 	switch v.Code {
 	case CodeNotOpen, CodeWindowOpens, CodeWindow, CodeSeasonOnly, CodeNoSeries, CodeAdultsOnly, CodeStrongSignIn, CodeActiveLimit:
 		return true
+	case CodeQuota, CodeQuotaTimes:
+		return v.Params["window"] == InOpen
 	}
 	return false
 }

@@ -30,10 +30,20 @@ func checkHours(q *inquiry) []Violation {
 	if q.wholeDay && len(core)+len(open) > 0 {
 		closed, gaps = nil, nil
 	}
+	if q.mayLieOutside(core) {
+		return nil
+	}
 	found := q.span(nil, CodeClosed, closed)
 	found = q.coreUse(found, core)
 	found = q.span(found, CodeNotReservable, open)
 	return q.span(found, CodeNotOneSpan, gaps)
+}
+
+// mayLieOutside tells whether the rule book lets this holder ask for a time that
+// no hours are planned for; core use and what was closed expressly stay.
+func (in *inquiry) mayLieOutside(core []calendar.Interval) bool {
+	allowed := in.matched.Effects.OutsideHours
+	return allowed != nil && *allowed && len(core) == 0 && len(checkClosedDates(in)) == 0
 }
 
 // outside is the asked time that this holder may not use. Of whole days the

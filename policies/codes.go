@@ -22,6 +22,8 @@ const (
 	CodeNotReservable = "booking.not_reservable"
 	CodeNotOneSpan    = "booking.not_one_span"
 	CodeActiveLimit   = "booking.active_limit"
+	CodeQuota         = "booking.quota"
+	CodeQuotaTimes    = "booking.quota_times"
 	CodePersonsMin    = "booking.persons_min"
 	CodePersonsMax    = "booking.persons_max"
 	CodeFieldMissing  = "booking.field_missing"
@@ -103,6 +105,8 @@ var Codes = []CodeDoc{
 	{CodeNotReservable, "hours", InSpans, InInterval, params("from", InTime, "to", InTime, "spans", InSpans)},
 	{CodeNotOneSpan, "hours", InSpans, InInterval, params("from", InTime, "to", InTime, "spans", InSpans)},
 	{CodeActiveLimit, "active_limit", InNumber, InNumber, params("limit", InNumber, "active", InNumber)},
+	{CodeQuota, "quota", InMinutes, InMinutes, params("quota", InText, "name", InNote, "limit", InMinutes, "used", InMinutes, "minutes", InMinutes, "left", InMinutes, "window", InText)},
+	{CodeQuotaTimes, "quota", InNumber, InNumber, params("quota", InText, "name", InNote, "limit", InNumber, "used", InNumber, "window", InText)},
 	{CodePersonsMin, "persons_min", InNumber, InNumber, params("min", InNumber, "persons", InNumber)},
 	{CodePersonsMax, "persons_max", InNumber, InNumber, params("max", InNumber, "persons", InNumber)},
 	{CodeFieldMissing, "required_fields", InText, InNothing, params("field", InText)},

@@ -1,14 +1,10 @@
 package policies
 
-import (
-	"strconv"
-
-	"vuoro/fault"
-)
+import "vuoro/fault"
 
 // Decide answers a Question: every violation of every check that is asked of
 // this kind at this stage, in the order of the table, the verdict, and the
-// price. It is pure. Conflicts, quotas, rounds and rights are asked elsewhere.
+// price. It is pure; what quotas count comes with the question. Conflicts, rounds and rights are asked elsewhere.
 //
 // A violation that staff may override carries Overridden and does not refuse;
 // whoever books must then keep a reason. For staff kinds an approval that the
@@ -19,8 +15,12 @@ func Decide(q Question) Decision {
 	in := inquire(q)
 	d := Decision{
 		Price: price(in),
-		Book:  in.Book.Key + "/" + strconv.Itoa(in.Book.Version),
+		Book:  in.Book.Name(),
+		Base:  in.Book.Base,
 		Rules: in.matched.Rules,
+
+		Priority: in.matched.Effects.Priority,
+		Terms:    in.matched.Effects.Terms,
 	}
 	for i := range table {
 		found, _ := table[i].answer(in)

@@ -28,7 +28,7 @@ func TestFirstMatchPerEffect(t *testing.T) {
 	if l := e.Limits; *l.DaysAheadMin != 0 || *l.MaxMinutes != 240 || *l.ActiveLimit != 2 || l.DaysAheadMax != nil {
 		t.Errorf("limits %s", show(l))
 	}
-	if want := []string{"long", "companies-pay", "all", "short-notice"}; !slices.Equal(m.Rules, want) {
+	if want := []string{"long", "companies-pay", "short-notice", "all"}; !slices.Equal(m.Rules, want) {
 		t.Errorf("rules %v, want %v", m.Rules, want)
 	}
 	place := m.Limit(Place{MaxMinutes: new(30), DaysAheadMax: new(7), DaysAheadMin: 3})
@@ -87,10 +87,10 @@ func TestConditions(t *testing.T) {
 		{"number not given", Rule{What: What{PersonsMax: new(9)}}, func(q *Question) { q.Form.Persons = nil }, false},
 		{"long enough", Rule{What: What{MinutesMin: new(60)}}, func(*Question) {}, true},
 		{"too short", Rule{What: What{MinutesMin: new(61)}}, func(*Question) {}, false},
-		{"answer", Rule{What: What{Answers: map[string]string{"fee": "no"}}}, func(q *Question) { q.Form.Answers = map[string]string{"fee": "no"} }, true},
-		{"other answer", Rule{What: What{Answers: map[string]string{"fee": "no"}}}, func(q *Question) { q.Form.Answers = map[string]string{"fee": "yes"} }, false},
-		{"no answer", Rule{What: What{Answers: map[string]string{"fee": "no"}}}, func(*Question) {}, false},
-		{"no answer is the empty one", Rule{What: What{Answers: map[string]string{"fee": ""}}}, func(*Question) {}, true},
+		{"answer", Rule{What: What{Answers: map[string]Values{"fee": {"no"}}}}, func(q *Question) { q.Form.Answers = map[string]string{"fee": "no"} }, true},
+		{"other answer", Rule{What: What{Answers: map[string]Values{"fee": {"no"}}}}, func(q *Question) { q.Form.Answers = map[string]string{"fee": "yes"} }, false},
+		{"no answer", Rule{What: What{Answers: map[string]Values{"fee": {"no"}}}}, func(*Question) {}, false},
+		{"no answer is the empty one", Rule{What: What{Answers: map[string]Values{"fee": {""}}}}, func(*Question) {}, true},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -21,8 +21,11 @@ const envelopeVersion = 1
 // those of the first.
 func ParseRules(text []byte) (Rules, error) {
 	var envelope struct {
-		Version *int              `json:"version"`
-		Rules   []json.RawMessage `json:"rules"`
+		Version   *int              `json:"version"`
+		Questions []FormField       `json:"questions"`
+		Tariffs   []Tariff          `json:"tariffs"`
+		VAT       []VATRate         `json:"vat"`
+		Rules     []json.RawMessage `json:"rules"`
 	}
 	found := &mistakes{}
 	if !found.decode(text, &envelope) {
@@ -32,7 +35,11 @@ func ParseRules(text []byte) (Rules, error) {
 	if len(envelope.Rules) > maxRules {
 		return Rules{}, found.err()
 	}
-	book := Rules{Version: envelopeVersion, Rules: make([]Rule, len(envelope.Rules))}
+	book := Rules{
+		Version: envelopeVersion, Questions: envelope.Questions, Tariffs: envelope.Tariffs, VAT: envelope.VAT,
+		Rules: make([]Rule, len(envelope.Rules)),
+	}
+	found.inHead(&book)
 	for i, raw := range envelope.Rules {
 		found.rule = ruleName(idOf(raw), i)
 		if found.decode(raw, &book.Rules[i]) {

@@ -1,24 +1,23 @@
 package policies
 
 import (
+	"maps"
+	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"vuoro/calendar"
 )
 
-// The units of a price.
-const (
-	PerHour        = "hour"         // by the minute
-	PerStartedHour = "started_hour" // begun hours are full ones
-	PerUse         = "use"          // however long
-)
-
-// Charge is a price effect as parts: free, or a share of the list price, or an
-// amount of its own in cents per the place's unit.
+// Charge is a price effect as parts: free, or a share of the list price, of a
+// tariff, or an amount of its own in cents per the place's unit.
 type Charge struct {
-	Free    bool `json:"free,omitempty"`
-	Percent int  `json:"percent,omitempty"` // of the list price; list itself is 100
-	Cents   *int `json:"cents,omitempty"`
+	Free    bool   `json:"free,omitempty"`
+	Percent int    `json:"percent,omitempty"` // of the list price or the tariff; list itself is 100
+	Cents   *int   `json:"cents,omitempty"`
+	Tariff  string `json:"tariff,omitempty"` // key
 }
 
 // maxPercent and maxCents bound what a rule may charge.
@@ -27,29 +26,79 @@ const (
 	maxCents   = 100_000_000
 )
 
-// ParseCharge reads the price effect of a rule; ok is false for any other text.
+// ParseCharge reads the price effect of a rule: "free", "list", "percent:50" of
+// the list price, "cents:900" per the place's unit, "tariff:gym" or, of it,
+// "tariff:gym:50" percent. ok is false for any other text.
 func ParseCharge(effect string) (charge Charge, ok bool) {
-	form, number, _ := strings.Cut(effect, ":")
-	n, err := strconv.Atoi(number)
-	known := err == nil && n >= 0 && strconv.Itoa(n) == number
+	form, rest, _ := strings.Cut(effect, ":")
+	if form == "tariff" {
+		key, share, shared := strings.Cut(rest, ":")
+		if !shared {
+			share = "100"
+		}
+		percent, ok := number(share, 1, maxPercent)
+		return Charge{Tariff: key, Percent: percent}, ok && keyForm.MatchString(key)
+	}
 	switch {
 	case effect == "free":
 		return Charge{Free: true}, true
 	case effect == "list":
 		return Charge{Percent: 100}, true
-	case form == "percent" && known && n > 0 && n <= maxPercent:
-		return Charge{Percent: n}, true
-	case form == "cents" && known && n <= maxCents:
-		return Charge{Cents: &n}, true
+	}
+	if percent, ok := number(rest, 1, maxPercent); ok && form == "percent" {
+		return Charge{Percent: percent}, true
+	}
+	if cents, ok := number(rest, 0, maxCents); ok && form == "cents" {
+		return Charge{Cents: &cents}, true
 	}
 	return Charge{}, false
 }
+
+// number reads plain digits without leading zeros.
+func number(text string, least, most int) (int, bool) {
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n >= least && n <= most && strconv.Itoa(n) == text
+}
+
+// Price is what a reservation costs. Cents nil = not known: it is agreed with
+// the unit, so the reservation needs an approval. It holds fees and, where the
+// book has a rate, VAT; the deposit is apart. Minutes are elapsed ones, as in
+// reports: on the autumn night 02–05 is four hours, on the spring night two.
+type Price struct {
+	Cents        *int          `json:"cents"`
+	Class        string        `json:"class"`   // the effect that decided: "free", "list", "percent:50", "cents:900", "tariff:gym"
+	Minutes      int           `json:"minutes"` // begun minutes count
+	Unit         string        `json:"unit"`    // one of Units
+	Rate         *int          `json:"rate_cents,omitempty"`
+	Name         Note          `json:"name,omitzero"`            // of the tariff
+	Billed       int           `json:"billed_minutes,omitempty"` // where more are billed than used
+	Parts        int           `json:"parts,omitempty"`          // that the price was multiplied by
+	Lines        []PriceLine   `json:"lines,omitempty"`          // how the sum comes about; none where it is only the base
+	VATPermille  int           `json:"vat_permille,omitempty"`
+	VATCents     int           `json:"vat_cents,omitempty"` // within Cents
+	DepositCents int           `json:"deposit_cents,omitempty"`
+	Cancellation *Cancellation `json:"cancellation,omitempty"` // what giving up costs, as it was when this was decided
+}
+
+// PriceLine is a step of the breakdown: the base (cents), a factor (percent) or
+// a fee (cents). VAT on top is the last line.
+type PriceLine struct {
+	Kind    string `json:"kind"` // base, factor, fee or vat
+	Key     string `json:"key,omitempty"`
+	Name    Note   `json:"name,omitzero"`
+	Percent int    `json:"percent,omitempty"`
+	Cents   int    `json:"cents"` // by how much the sum grows, rounded for show; only the sum is exact
+}
+
+// Quote is the price alone of a question.
+func Quote(q Question) Price { return price(inquire(q)) }
 
 // price is what the place's list price comes to under the rule book. Where no
 // rule speaks of a price it is the list price; the city's own use and closures
 // are then free.
 func price(in *inquiry) Price {
-	p := Price{Class: in.matched.Effects.Price, Unit: in.Place.PriceUnit, Minutes: elapsedMinutes(in.Asked.Duration())}
+	effects := &in.matched.Effects
+	p := Price{Class: effects.Price, Unit: in.Place.PriceUnit, Minutes: elapsedMinutes(in.Asked.Duration()), Cancellation: effects.Cancellation}
 	if p.Unit == "" {
 		p.Unit = PerHour
 	}
@@ -60,48 +109,130 @@ func price(in *inquiry) Price {
 		p.Class = "list"
 	}
 	charge, ok := ParseCharge(p.Class)
-	if ok {
-		p.charge(charge, in.Place.PriceCents)
+	if !ok {
+		return p
+	}
+	base, known := p.base(in, charge)
+	if !known {
+		return p
+	}
+	p.add(in, base)
+	if effects.Deposit != nil && in.Kind != Closure {
+		p.DepositCents = *effects.Deposit
 	}
 	return p
 }
 
-// charge leaves Cents nil where the list price is not known and needed.
-func (p *Price) charge(c Charge, list *int) {
+// base is the price before factors and fees; known is false where the list
+// price or the tariff is not.
+func (p *Price) base(in *inquiry, c Charge) (base *big.Rat, known bool) {
+	tariff := Tariff{Per: p.Unit}
 	switch {
 	case c.Free:
-		nothing := 0
-		p.Cents = &nothing
-		return
+		return new(big.Rat), true
+	case c.Tariff != "":
+		if tariff, known = in.Book.Rules.tariff(c.Tariff); !known {
+			return nil, false
+		}
+		p.Name, p.Unit = tariff.Name, tariff.Per
+		if p.Unit == "" {
+			p.Unit = PerHour
+		}
 	case c.Cents != nil:
-		list, c.Percent = c.Cents, 100
-	case list == nil:
-		return
+		tariff.Cents, c.Percent = *c.Cents, 100
+	case in.Place.PriceCents == nil:
+		return nil, false
+	default:
+		tariff.Cents = *in.Place.PriceCents
 	}
-	rate := portion(*list, c.Percent, 100)
-	p.Rate = &rate
-	if per, ok := p.amount(*list * c.Percent); ok {
-		p.Cents = &per
+	if !slices.Contains(Units, p.Unit) {
+		return nil, false
 	}
+	if len(tariff.Steps) == 0 {
+		rate := rounded(percentOf(big.NewRat(int64(tariff.Cents), 1), c.Percent))
+		p.Rate = &rate
+	}
+	if tariff.MinMinutes > p.Minutes {
+		p.Billed = tariff.MinMinutes
+	}
+	if tariff.PerPart && in.Place.Parts > 1 {
+		p.Parts = in.Place.Parts
+	}
+	return percentOf(tariff.cents(in.minutesByDay(), in.Place.Parts), c.Percent), true
 }
 
-// amount takes hundredths of cents per unit, so that only the sum is rounded.
-func (p *Price) amount(hundredths int) (cents int, ok bool) {
-	const hour = 60
-	switch p.Unit {
-	case PerHour:
-		return portion(hundredths, p.Minutes, 100*hour), true
-	case PerStartedHour:
-		return portion(hundredths, (p.Minutes+hour-1)/hour, 100), true
-	case PerUse:
-		return portion(hundredths, 1, 100), true
+// add puts factors, fees and VAT on the base, and rounds once. Nothing comes on
+// top of what is free, but fees.
+func (p *Price) add(in *inquiry, sum *big.Rat) {
+	lines := []PriceLine{{Kind: "base", Cents: rounded(sum)}}
+	grow := func(line PriceLine, to *big.Rat) {
+		line.Cents = rounded(to) - rounded(sum)
+		sum, lines = to, append(lines, line)
 	}
-	return 0, false
+	for _, key := range slices.Sorted(maps.Keys(in.matched.Effects.Factors)) {
+		percent := in.matched.Effects.Factors[key]
+		if sum.Sign() > 0 && percent != 100 {
+			grow(PriceLine{Kind: "factor", Key: key, Percent: percent}, percentOf(sum, percent))
+		}
+	}
+	for _, fee := range in.matched.Effects.Fees {
+		if in.Kind == Closure || in.Kind == Staff {
+			break
+		}
+		per := fee.Per
+		if per == "" {
+			per = PerUse
+		}
+		amount := perUnits(fee.Cents, per, p.Minutes, len(in.minutesByDay()))
+		grow(PriceLine{Kind: "fee", Key: fee.Key, Name: fee.Name}, new(big.Rat).Add(sum, amount))
+	}
+	if vat := in.Book.Rules.vatOn(calendar.DateOf(in.Asked.Begin, in.Zone)); vat != nil && sum.Sign() > 0 {
+		p.VATPermille = vat.Permille
+		if vat.Included {
+			p.VATCents = rounded(sum) - rounded(new(big.Rat).Quo(sum, big.NewRat(int64(1000+vat.Permille), 1000)))
+		} else {
+			grow(PriceLine{Kind: "vat", Percent: 0}, new(big.Rat).Mul(sum, big.NewRat(int64(1000+vat.Permille), 1000)))
+			p.VATCents = lines[len(lines)-1].Cents
+		}
+	}
+	if len(lines) > 1 {
+		p.Lines = lines
+	}
+	cents := rounded(sum)
+	p.Cents = &cents
 }
 
-// portion is value × times ÷ by, halves rounded up; nothing is negative here.
-func portion(value, times, by int) int { return (2*value*times + by) / (2 * by) }
+// minutesByDay are the elapsed minutes on each local day that is touched. An
+// absurdly long wish is one day: it is refused anyway.
+func (in *inquiry) minutesByDay() []int {
+	const most = 400
+	total := elapsedMinutes(in.Asked.Duration())
+	if total > most*int(calendar.DayMinutes) {
+		return []int{total}
+	}
+	var days []int
+	for _, date := range calendar.DatesOf(in.Asked, in.Zone) {
+		day := calendar.Intersect([]calendar.Interval{in.Asked}, []calendar.Interval{calendar.DayBounds(date, in.Zone)})
+		for _, part := range day {
+			days = append(days, elapsedMinutes(part.Duration()))
+		}
+	}
+	return days
+}
 
 func elapsedMinutes(d time.Duration) int {
 	return int((d + time.Minute - 1) / time.Minute)
+}
+
+// Fee is what giving up or not using a reservation costs, in cents, when it is
+// given up at a moment; a price that is not known costs only LateCents.
+func (c *Cancellation) Fee(price *int, begin, at time.Time) int {
+	if c == nil || !at.After(begin.Add(-time.Duration(c.FreeMinutes)*time.Minute)) {
+		return 0
+	}
+	fee := c.LateCents
+	if price != nil {
+		fee += rounded(percentOf(big.NewRat(int64(*price), 1), c.LatePercent))
+	}
+	return fee
 }

@@ -6,6 +6,7 @@
 package policies
 
 import (
+	"strconv"
 	"time"
 
 	"vuoro/calendar"
@@ -65,8 +66,18 @@ type Place struct {
 	StrongSignIn   bool
 	RequiredFields []string // names of form fields: "title", "purpose", "persons", or keys of answers; see RequiredFields
 	PriceCents     *int     // per PriceUnit; nil = not known
-	PriceUnit      string   // hour, started_hour or use; "" = hour
+	PriceUnit      string   // one of Units; "" = hour
 	OnePlaceAtOnce bool     // the unit forbids the same person in two places
+	CancelMinutes  *int     // before the begin until when the holder may cancel; nil = not at all
+
+	// what rules ask of it
+	Slug   string
+	Unit   string // slug
+	Type   string
+	Groups []string
+	AreaM2 *float64
+	IsPart bool // a part of a divided space
+	Parts  int  // atoms that it takes
 }
 
 // Who is the holder (and the acting person) as rules see them.
@@ -79,6 +90,13 @@ type Who struct {
 	Local     *bool               // from this municipality; nil = unknown
 	Active    int                 // unfinished ordinary reservations of the person on this resource
 	Elsewhere []calendar.Interval // where the same person is already, for OnePlaceAtOnce
+	Used      []Used              // of the quotas that bind, see Quotas
+
+	Municipality string
+	Registered   bool     // in the register of associations or companies
+	Under18Share *int     // percent of the members; nil = not known
+	Agreements   []string // keys
+	Age          *int     // of the acting person in years; nil = not known, then Adult counts
 }
 
 // Class is the class of a holder in the rule book.
@@ -100,6 +118,7 @@ type Form struct {
 	Title         string
 	Purpose       string
 	Persons       *int
+	OldestAge     *int // age in years of the oldest who takes part
 	Answers       map[string]string
 	TermsAccepted bool
 	FreeOfCharge  bool   // asks to use a priced place free of charge, which somebody has to decide
@@ -110,6 +129,7 @@ type Form struct {
 type Question struct {
 	Now   time.Time
 	Zone  *time.Location
+	City  string // municipality of the place, for school terms
 	Kind  Kind
 	Asked calendar.Interval // bare time, no buffers
 	Place Place
@@ -156,17 +176,6 @@ const (
 	Refuse   Verdict = "refuse"
 )
 
-// Price is what a reservation costs. Cents nil = not known: it is agreed with
-// the unit, so the reservation needs an approval. Minutes are elapsed ones, as
-// in reports: on the autumn night 02–05 is four hours, on the spring night two.
-type Price struct {
-	Cents   *int   `json:"cents"`
-	Class   string `json:"class"`   // the effect that decided: "free", "list", "percent:50", "cents:900"
-	Minutes int    `json:"minutes"` // elapsed, begun minutes count
-	Unit    string `json:"unit"`    // hour (by the minute), started_hour or use
-	Rate    *int   `json:"rate_cents,omitempty"`
-}
-
 // Decision is the answer to a Question.
 type Decision struct {
 	Verdict    Verdict     `json:"verdict"`
@@ -174,6 +183,12 @@ type Decision struct {
 	Approvals  []Violation `json:"approvals,omitempty"`  // why an approval is needed; none where the verdict is not approval
 	Price      Price       `json:"price"`
 	Book       string      `json:"book,omitempty"`     // key/version
+	Base       string      `json:"base,omitempty"`     // key/version of the shared book beneath
 	Rules      []string    `json:"rules,omitempty"`    // ids of the rules that decided, per effect
 	Competes   bool        `json:"competes,omitempty"` // a request does not hold the time
+	Priority   *int        `json:"priority,omitempty"` // 1 comes first
+	Terms      []string    `json:"terms,omitempty"`    // keys of terms that have to be accepted
 }
+
+// Name is "key/version".
+func (b Book) Name() string { return b.Key + "/" + strconv.Itoa(b.Version) }

@@ -19,12 +19,13 @@ type Summary struct {
 	PersonsMin *int
 	PersonsMax *int
 	MinutesMin *int
-	Answers    map[string]string
+	Answers    map[string]Values
 	Verdict    Verdict // "" = the rule is not about that
 	Charge     *Charge // nil = the rule is not about the price
 	Competes   *bool
 	Limits     Limits
 	Note       Note
+	Rule       Rule // all of it, for what has no part of its own above
 }
 
 // WeekdayRange is a run of weekdays, both included; First = Last is one day.
@@ -45,7 +46,7 @@ func (r Rules) Describe() []Summary {
 // Describe gives one rule, as ParseRules lets it through, as a summary.
 func Describe(rule Rule) Summary {
 	s := Summary{
-		ID: rule.ID, Note: rule.Note,
+		ID: rule.ID, Note: rule.Note, Rule: rule,
 		Classes: rule.Who.Classes, Under18: rule.Who.Under18, Local: rule.Who.Local,
 		Use: rule.When.Use, Weekdays: weekdayRanges(rule.When.Weekdays),
 		From: minuteOrNil(rule.When.From), To: minuteOrNil(rule.When.To), Season: rule.When.Season,

@@ -65,6 +65,7 @@ var table = []row{
 	{"hours", checkHours, early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
 	{"closed_dates", checkClosedDates, early, [5]Mode{NotAsked, NotAsked, NotAsked, NotAsked, Applies}},
 	{"active_limit", checkActiveLimit, !early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
+	{"quota", checkQuotas, !early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
 	{"persons", checkPersons, !early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
 	{"required_fields", checkFields, !early, [5]Mode{Applies, Overridden, Overridden, NotAsked, NotAsked}},
 	{"free_of_charge", checkFreeOfCharge, !early, [5]Mode{Applies, NotAsked, NotAsked, NotAsked, NotAsked}},

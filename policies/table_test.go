@@ -28,6 +28,7 @@ days_ahead_min    A o o - -
 hours             A o o - -
 closed_dates      - - - - A
 active_limit      A o o - -
+quota             A o o - -
 persons           A o o - -
 required_fields   A o o - -
 free_of_charge    A - - - -

@@ -20,6 +20,10 @@ const (
 	maxMinutes = 730 * 24 * 60
 	maxDays    = 730
 	maxActive  = 1000
+	maxAge     = 120
+	maxArea    = 1e6
+	maxVAT     = 1000 // permille
+	maxList    = 200  // of one condition or effect
 )
 
 // RuleCodes lists the codes of ParseRules with the params that each carries
@@ -41,6 +45,13 @@ var RuleCodes = map[string][]string{
 	"rules.number":        {"value", "min", "max"},
 	"rules.text":          {"max"},
 	"rules.price":         {"value"},
+	"rules.key":           {"value"},
+	"rules.key_twice":     {"value"},
+	"rules.unknown_key":   {"value"},
+	"rules.range":         {"min", "max"},
+	"rules.steps":         nil,
+	"rules.options":       nil,
+	"rules.quota":         nil,
 }
 
 // classes are all classes of holders.
@@ -54,6 +65,7 @@ var ruleID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 func (r Rules) Validate() error {
 	found := &mistakes{}
 	found.inEnvelope(&r.Version, len(r.Rules))
+	found.inHead(&r)
 	for i := range r.Rules {
 		found.rule = ruleName(r.Rules[i].ID, i)
 		found.inRule(&r.Rules[i], r.Rules[:i])
@@ -87,20 +99,16 @@ func (m *mistakes) inRule(rule *Rule, before []Rule) {
 		m.add("id", "rules.id_twice", nil)
 	}
 	m.inWhen(&rule.When)
-	for _, class := range rule.Who.Classes {
-		m.oneOf("who.classes", class, classes)
-	}
+	m.inWho(&rule.Who)
 	m.inWhat(&rule.What)
+	m.inWhere(&rule.Where)
 	m.inEffects(&rule.Effects)
-	for _, note := range []string{rule.Note.Fi, rule.Note.Sv, rule.Note.En} {
-		m.short("note", note, maxNote)
-	}
+	m.note("note", rule.Note, maxNote)
 }
 
 func (m *mistakes) inWhen(when *When) {
-	if when.Use != "" && when.Use != "core" && when.Use != "civic" {
-		m.add("when.use", "rules.unknown_value", fault.Params{"value": when.Use})
-	}
+	oneOf(m, "when.use", when.Use, []string{UseCore, UseCivic, UseOutside})
+	oneOf(m, "when.school", when.School, []string{calendar.SchoolTerm, calendar.SchoolBreak})
 	for _, day := range when.Weekdays {
 		if day < int(calendar.Monday) || day > int(calendar.Sunday) {
 			m.add("when.weekdays", "rules.weekday", fault.Params{"value": day})
@@ -110,6 +118,46 @@ func (m *mistakes) inWhen(when *When) {
 	if when.Season != nil {
 		m.day("when.season.from", when.Season.From)
 		m.day("when.season.to", when.Season.To)
+	}
+	if d := when.Dates; d != nil {
+		m.date("when.dates.from", d.From)
+		m.date("when.dates.to", d.To)
+		if d.From != nil && d.To != nil && d.To.Before(*d.From) {
+			m.add("when.dates.to", "rules.time_order", fault.Params{"from": d.From.String(), "to": d.To.String()})
+		}
+	}
+}
+
+func (m *mistakes) date(field string, date *calendar.Date) {
+	if date != nil && !date.Valid() {
+		m.add(field, "rules.day", fault.Params{"value": date.String()})
+	}
+}
+
+func (m *mistakes) inWho(who *WhoIs) {
+	for _, class := range who.Classes {
+		if oneOf(m, "who.classes", class, classes); class == "" {
+			m.add("who.classes", "rules.unknown_value", fault.Params{"value": ""})
+		}
+	}
+	m.number("who.under_18_share", who.Under18Share, 1, 100)
+	m.list("who.municipalities", who.Municipalities)
+	m.list("who.agreements", who.Agreements)
+	m.numbers("who.age", who.AgeMin, who.AgeMax, maxAge)
+}
+
+func (m *mistakes) inWhere(where *Where) {
+	m.list("where.types", where.Types)
+	m.list("where.groups", where.Groups)
+	m.list("where.units", where.Units)
+	m.list("where.resources", where.Resources)
+	oneOf(m, "where.part", where.Part, []string{PartWhole, PartOf})
+	for field, area := range map[string]*float64{
+		"area_min": where.AreaMin, "area_over": where.AreaOver, "area_max": where.AreaMax, "area_under": where.AreaUnder,
+	} {
+		if area != nil && !(*area >= 0 && *area <= maxArea) {
+			m.add("where."+field, "rules.number", fault.Params{"value": *area, "min": 0, "max": int(maxArea)})
+		}
 	}
 }
 
@@ -145,46 +193,45 @@ func (m *mistakes) day(field, text string) {
 }
 
 func (m *mistakes) inWhat(what *What) {
-	for _, purpose := range what.Purposes {
-		m.named("what.purposes", purpose)
-	}
+	m.list("what.purposes", what.Purposes)
 	m.number("what.persons_min", what.PersonsMin, 1, maxPersons)
-	least := 1
-	if what.PersonsMin != nil {
-		least = *what.PersonsMin
-	}
-	m.number("what.persons_max", what.PersonsMax, least, maxPersons)
+	m.number("what.persons_max", what.PersonsMax, *firstSet(what.PersonsMin, new(1)), maxPersons)
+	m.numbers("what.oldest", what.OldestMin, what.OldestMax, maxAge)
 	m.number("what.minutes_min", what.MinutesMin, 1, maxMinutes)
+	m.number("what.minutes_max", what.MinutesMax, *firstSet(what.MinutesMin, new(1)), maxMinutes)
 	for _, key := range slices.Sorted(maps.Keys(what.Answers)) {
 		m.named("what.answers", key)
-		m.short("what.answers", what.Answers[key], maxText)
-	}
-}
-
-func (m *mistakes) inEffects(e *Effects) {
-	if *e == (Effects{}) || (e.Limits != nil && *e.Limits == (Limits{})) {
-		m.add("effects", "rules.no_effect", nil)
-	}
-	if e.Verdict != "" {
-		m.verdict(e.Verdict)
-	}
-	if e.Price != "" {
-		if _, ok := ParseCharge(e.Price); !ok {
-			m.add("effects.price", "rules.price", fault.Params{"value": e.Price})
+		for _, value := range what.Answers[key] {
+			m.short("what.answers", value, maxText)
+		}
+		if len(what.Answers[key]) == 0 {
+			m.add("what.answers", "rules.text", fault.Params{"max": maxText})
 		}
 	}
-	if e.Limits != nil {
-		m.number("effects.limits.max_minutes", e.Limits.MaxMinutes, 1, maxMinutes)
-		m.number("effects.limits.days_ahead_max", e.Limits.DaysAheadMax, 0, maxDays)
-		m.number("effects.limits.days_ahead_min", e.Limits.DaysAheadMin, 0, maxDays)
-		m.number("effects.limits.active_limit", e.Limits.ActiveLimit, 1, maxActive)
-		m.number("effects.limits.series_days", e.Limits.SeriesDays, 0, maxDays)
+	for _, key := range slices.Sorted(maps.Keys(what.Numbers)) {
+		m.named("what.numbers", key)
+		m.bounds("what.numbers", what.Numbers[key].Min, what.Numbers[key].Max)
 	}
 }
 
-func (m *mistakes) verdict(v Verdict) {
-	if v != Allow && v != Approval && v != Refuse {
-		m.add("effects.verdict", "rules.unknown_value", fault.Params{"value": string(v)})
+// numbers are the two ends of a range of ages and the like.
+func (m *mistakes) numbers(field string, least, most *int, limit int) {
+	m.number(field+"_min", least, 0, limit)
+	m.number(field+"_max", most, *firstSet(least, new(0)), limit)
+}
+
+func (m *mistakes) bounds(field string, least, most *int) {
+	if least == nil && most == nil || least != nil && most != nil && *most < *least {
+		m.add(field, "rules.range", fault.Params{"min": *firstSet(least, new(0)), "max": *firstSet(most, new(0))})
+	}
+}
+
+func (m *mistakes) list(field string, list []string) {
+	if len(list) > maxList {
+		m.add(field, "rules.too_many", fault.Params{"max": maxList})
+	}
+	for _, item := range list {
+		m.named(field, item)
 	}
 }
 
@@ -194,9 +241,16 @@ func (m *mistakes) number(field string, value *int, least, most int) {
 	}
 }
 
-func (m *mistakes) oneOf(field string, class Class, known []Class) {
-	if !slices.Contains(known, class) {
-		m.add(field, "rules.unknown_value", fault.Params{"value": string(class)})
+// oneOf wants one of the known values; "" is no value.
+func oneOf[T ~string](m *mistakes, field string, value T, known []T) {
+	if value != "" && !slices.Contains(known, value) {
+		m.add(field, "rules.unknown_value", fault.Params{"value": string(value)})
+	}
+}
+
+func (m *mistakes) note(field string, note Note, most int) {
+	for _, text := range []string{note.Fi, note.Sv, note.En} {
+		m.short(field, text, most)
 	}
 }
 

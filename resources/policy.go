@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -34,7 +33,30 @@ func (p Place) Policy() policies.Place {
 		PriceCents:     r.PriceCents,
 		PriceUnit:      r.PriceUnit,
 		OnePlaceAtOnce: p.Unit.OnePlaceAtOnce,
+		CancelMinutes:  r.CancelMinutes,
+		Slug:           r.Slug,
+		Unit:           p.Unit.Slug,
+		Type:           r.Type,
+		Groups:         r.Groups,
+		AreaM2:         r.AreaM2,
+		IsPart:         p.IsPart,
+		Parts:          p.parts(),
 	}
+}
+
+// parts is how many atoms a booking takes.
+func (p Place) parts() int {
+	n, pools := 0, map[int]bool{}
+	for _, need := range p.Needs {
+		switch {
+		case need.Pool == nil:
+			n++
+		case !pools[*need.Pool]:
+			pools[*need.Pool] = true
+			n += need.Lanes
+		}
+	}
+	return n
 }
 
 func instant(t *time.Time) time.Time {
@@ -51,32 +73,27 @@ func (p Place) Visible(now time.Time) bool { return p.Policy().VisibleAt(now) }
 // Free tells whether a resident who books for ordinary use, without naming a
 // purpose, would pay nothing at this time. Not knowing the price is not free.
 func (p Place) Free(at time.Time, zone *time.Location) bool {
-	charge, known := p.charge(at, zone)
-	switch {
-	case !known:
-		return false
-	case charge.Cents != nil:
-		return *charge.Cents == 0
-	}
-	return charge.Free || (p.Resource.PriceCents != nil && *p.Resource.PriceCents*charge.Percent == 0)
+	price := policies.Quote(p.plain(at, zone))
+	return price.Cents != nil && *price.Cents == 0
 }
 
 // NoApproval tells whether that resident's booking would be confirmed at once.
 // Where the price is not known the site must name it first.
 func (p Place) NoApproval(at time.Time, zone *time.Location) bool {
-	charge, known := p.charge(at, zone)
-	priced := known && (charge.Free || charge.Cents != nil || p.Resource.PriceCents != nil)
-	return priced && p.matched(at, zone).Effects.Verdict == policies.Allow
+	q := p.plain(at, zone)
+	return p.Book.Match(q).Effects.Verdict == policies.Allow && policies.Quote(q).Cents != nil
 }
 
-func (p Place) charge(at time.Time, zone *time.Location) (policies.Charge, bool) {
-	return policies.ParseCharge(cmp.Or(p.matched(at, zone).Effects.Price, "list"))
+// plain is the question of a resident who asks for an hour and says nothing else.
+func (p Place) plain(at time.Time, zone *time.Location) policies.Question {
+	q := p.Question(at, zone)
+	q.Asked, q.Who.Class = calendar.Interval{Begin: at, End: at.Add(time.Hour)}, policies.Person
+	return q
 }
 
-func (p Place) matched(at time.Time, zone *time.Location) policies.Matched {
-	return p.Book.Match(policies.Question{
-		Now: at, Zone: zone, Asked: calendar.Interval{Begin: at, End: at.Add(time.Hour)}, Who: policies.Who{Class: policies.Person},
-	})
+// Question is a question about the place at a moment, without who asks for what.
+func (p Place) Question(now time.Time, zone *time.Location) policies.Question {
+	return policies.Question{Now: now, Zone: zone, City: p.Unit.City, Kind: policies.Ordinary, Place: p.Policy(), Book: p.Book}
 }
 
 // Atoms are the ids of all atoms of the place, sorted.

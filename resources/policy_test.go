@@ -42,7 +42,7 @@ func TestVisible(t *testing.T) {
 // Every field of the checks' view is filled from a place that has everything.
 func TestPolicyLeavesNothingOut(t *testing.T) {
 	r := full(town{unit: resources.Unit{ID: 1}})
-	view := resources.Place{Resource: r, Unit: resources.Unit{OnePlaceAtOnce: true}}.Policy()
+	view := resources.Place{Resource: r, Unit: resources.Unit{OnePlaceAtOnce: true, Slug: "oodi"}, IsPart: true, Needs: []resources.Need{{Atom: 1}}}.Policy()
 	fields := reflect.ValueOf(view)
 	for i := range fields.NumField() {
 		if name := fields.Type().Field(i).Name; fields.Field(i).IsZero() && name != "SeriesDays" { // only a rule book allows series

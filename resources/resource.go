@@ -102,7 +102,7 @@ type Resource struct {
 	RequiredFields db.Strings
 	RuleBook       string // key of its rule book
 	PriceCents     *int   // nil = not known
-	PriceUnit      string // hour, started_hour or use
+	PriceUnit      string // one of policies.Units
 	PriceNote      locales.Texts
 	Terms          locales.Texts
 	Instructions   locales.Texts
@@ -116,6 +116,7 @@ type Resource struct {
 	// so long after its begin a turn is released unless somebody has checked in;
 	// nil = check-in is not asked for
 	ReleaseAfterMinutes *int
+	Groups              db.Strings // words of the city's own by which rules name resources
 }
 
 // Part is a space or a device (Count lanes of it) that a resource takes.
@@ -199,6 +200,7 @@ type Place struct {
 	Resource Resource
 	Unit     Unit
 	Needs    []Need   // every atom, sorted by atom
+	IsPart   bool     // a space above one of its own is booked as a whole, too
 	Periods  []Period // its own and its unit's
 	Book     policies.Book
 	Pictures []Picture // all of them; see Shown

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"vuoro/db"
+	"vuoro/policies"
 )
 
 // Owner is the unit or the resource whose hours are meant; the other is 0.
@@ -50,6 +51,9 @@ func (s *Service) SetPeriods(ctx context.Context, tx *db.DB, owner Owner, period
 // versions are never changed. A live version must say from when it is valid.
 func (s *Service) AddRuleBook(ctx context.Context, tx *db.DB, book RuleBook) (RuleBook, error) {
 	book.ID, book.Revision = 0, 1
+	if book.Examples.V == nil {
+		book.Examples.V = []policies.Example{}
+	}
 	if err := errors.Join(book.check(), identify(&book.UID)); err != nil {
 		return RuleBook{}, err
 	}

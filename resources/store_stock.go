@@ -23,12 +23,6 @@ type stock struct {
 	books    map[string][]dated
 }
 
-// dated is a version of a rule book and from when it is in force.
-type dated struct {
-	from time.Time
-	book policies.Book
-}
-
 // stock gives the places as they are now in the eyes of d, which may be a
 // transaction: after its locks a decision may rest on them. What is kept is
 // used only while the catalogue's version is the same; a version that was
@@ -46,7 +40,7 @@ func (s *Service) stock(ctx context.Context, d *db.DB) (*stock, error) {
 	// that waits for a connection could wait for those who hold them all.
 	fresh := &stock{version: version}
 	for _, load := range []func(context.Context, *db.DB) error{
-		fresh.loadResources, fresh.loadUnits, fresh.loadNeeds, fresh.loadPeriods, fresh.loadPictures, fresh.loadBooks,
+		fresh.loadResources, fresh.loadUnits, fresh.loadNeeds, fresh.loadParts, fresh.loadPeriods, fresh.loadPictures, fresh.loadBooks,
 	} {
 		if err := load(ctx, d); err != nil {
 			return nil, err
@@ -146,9 +140,26 @@ func (k *stock) loadPictures(ctx context.Context, d *db.DB) error {
 func (k *stock) loadBooks(ctx context.Context, d *db.DB) error {
 	var rows []RuleBook
 	err := d.Query(ctx, &rows, "SELECT * FROM rule_books WHERE state = 'live' ORDER BY key, valid_from DESC, version DESC")
-	k.books = map[string][]dated{}
+	alone := map[string][]RuleBook{}
 	for _, row := range rows {
-		k.books[row.Key] = append(k.books[row.Key], dated{*row.ValidFrom, row.Book()})
+		alone[row.Key] = append(alone[row.Key], row)
+	}
+	k.books = map[string][]dated{}
+	for key, versions := range alone {
+		k.books[key] = inForce(versions, alone)
+	}
+	return err
+}
+
+// loadParts tells which places are parts of others that are booked as a whole.
+func (k *stock) loadParts(ctx context.Context, d *db.DB) error {
+	var ids []int
+	err := d.Query(ctx, &ids, `SELECT DISTINCT part.resource FROM resource_parts part
+		JOIN spaces ON spaces.unit = part.unit AND spaces.id = part.space
+		JOIN resource_parts whole ON whole.unit = part.unit AND whole.space = spaces.parent AND whole.resource <> part.resource
+		JOIN resources ON resources.id = whole.resource AND resources.state <> 'archived'`)
+	for _, id := range ids {
+		k.list[k.byID[id]].IsPart = true
 	}
 	return err
 }
@@ -163,10 +174,5 @@ func (k *stock) at(i int, now time.Time) Place {
 }
 
 func (k *stock) book(key string, now time.Time) policies.Book {
-	for _, version := range k.books[key] {
-		if !version.from.After(now) {
-			return version.book
-		}
-	}
-	return policies.Book{}
+	return bookAt(k.books[key], now)
 }

@@ -106,7 +106,7 @@ func full(w town) resources.Resource {
 	r.PriceCents, r.PriceUnit, r.PriceNote = ptr(36000), "started_hour", fi("alkaen 360 €/h")
 	r.Terms, r.Instructions = fi("Siivoa."), fi("Sisään idästä.")
 	r.ContactPhone, r.ContactEmail = "09 310 0000", "maijansali@town.example"
-	r.Source, r.Example, r.ExternalRef = "price list", true, "51342"
+	r.Source, r.Example, r.ExternalRef, r.Groups = "price list", true, "51342", db.Strings{"hall-a"}
 	return r
 }
 
@@ -141,7 +141,7 @@ func utc(r *resources.Resource) {
 
 // emptyLists gives nil lists as the database does.
 func emptyLists(r resources.Resource) resources.Resource {
-	for _, list := range []*db.Strings{&r.Purposes, &r.Equipment, &r.RequiredFields} {
+	for _, list := range []*db.Strings{&r.Purposes, &r.Equipment, &r.RequiredFields, &r.Groups} {
 		if *list == nil {
 			*list = db.Strings{}
 		}
@@ -258,7 +258,7 @@ func TestPlacesTakeOneQueryWhileNothingChanges(t *testing.T) {
 	for i := range 7 {
 		hall := w.space(nil, fmt.Sprint("Sali ", i))
 		w.add(w.plain(fmt.Sprint("room-", i)), resources.Part{Space: &hall.ID})
-		for _, want := range []int{8, 1} {
+		for _, want := range []int{9, 1} {
 			queries()
 			list := must[[]resources.Place](t)(w.s.Places(t.Context(), d, resources.Filter{IncludeUnpublished: true}))
 			if n := queries(); len(list) != i+1 || n != want {

@@ -81,7 +81,7 @@ var (
 		"step_free", "access", "state", "publish_from", "publish_to", "booking_from", "booking_to", "season_only", "whole_day",
 		"raster", "min_minutes", "max_minutes", "buffer_before", "buffer_after", "days_ahead_max", "days_ahead_min",
 		"active_limit", "adult_only", "strong_sign_in", "cancel_minutes", "release_after_minutes", "required_fields", "rule_book", "price_cents",
-		"price_unit", "price_note", "terms", "instructions", "contact_phone", "contact_email", "source", "example", "external_ref",
+		"price_unit", "price_note", "terms", "instructions", "groups", "contact_phone", "contact_email", "source", "example", "external_ref",
 	}
 )
 

@@ -117,6 +117,9 @@ func (r Resource) check(parts []Part) error {
 	f.line("floor", r.Floor)
 	f.refuse(!slices.Contains([]string{StateDraft, StatePublished, StateArchived}, r.State), "state", "resource.bad_state")
 	r.checkVocabulary(&f)
+	for _, group := range r.Groups {
+		f.refuse(!slugForm.MatchString(group) || len(group) > maxName, "groups", "resource.bad_group", fault.Params{"value": group})
+	}
 	r.checkLimits(&f)
 	if r.State == StatePublished {
 		f.refuse(len(parts) == 0, "parts", "resource.no_parts")
@@ -154,7 +157,7 @@ func (r Resource) checkLimits(f *form) {
 	f.refuse(r.ReleaseAfterMinutes != nil && (*r.ReleaseAfterMinutes < 5 || *r.ReleaseAfterMinutes > 240),
 		"release_after_minutes", "resource.bad_release", fault.Params{"min": 5, "max": 240})
 	f.refuse(!atLeast0(r.PriceCents), "price_cents", "resource.bad_price")
-	f.refuse(!slices.Contains([]string{"hour", "started_hour", "use"}, r.PriceUnit), "price_unit", "resource.bad_price_unit")
+	f.refuse(!slices.Contains(policies.Units, r.PriceUnit), "price_unit", "resource.bad_price_unit")
 }
 
 func roundUp(n, step int) int { return (n + step - 1) / step * step }

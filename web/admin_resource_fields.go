@@ -177,7 +177,7 @@ func (v *visit) priceFields(r resources.Resource) ([]fieldset, error) {
 		price.Value = v.say.Decimal(float64(*r.PriceCents)/100, 2)
 	}
 	unit := ui.Field{Name: "price_unit", Label: v.t("editor.field.price_unit"), Type: "chips"}
-	for _, value := range []string{policies.PerHour, "started_hour", "use"} {
+	for _, value := range policies.Units {
 		unit.Options = append(unit.Options, ui.Option{Value: value, Label: v.t("editor.per." + value), Selected: value == r.PriceUnit})
 	}
 	return []fieldset{

@@ -87,7 +87,7 @@ type resourceView struct {
 type priceView struct {
 	Cents    *int           `json:"cents" doc:"null = not known; the unit decides and tells."`
 	Currency string         `json:"currency"`
-	Unit     string         `json:"unit,omitempty" enum:"hour,started_hour,use" doc:"Of a resource: what cents are for."`
+	Unit     string         `json:"unit,omitempty" enum:"hour,started_hour,quarter,started_quarter,day,use" doc:"Of a resource: what cents are for."`
 	Note     *locales.Texts `json:"note,omitempty"`
 }
 

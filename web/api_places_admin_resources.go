@@ -85,7 +85,7 @@ type ResourceSettings struct {
 	RequiredFields []string      `json:"required_fields,omitempty" maxItems:"20"`
 	RuleBook       string        `json:"rule_book" maxLength:"200"`
 	PriceCents     *int          `json:"price_cents,omitempty"`
-	PriceUnit      string        `json:"price_unit,omitempty" enum:"hour,started_hour,use" doc:"Left out: hour."`
+	PriceUnit      string        `json:"price_unit,omitempty" enum:"hour,started_hour,quarter,started_quarter,day,use" doc:"Left out: hour."`
 	PriceNote      locales.Texts `json:"price_note,omitempty"`
 	ContactPhone   string        `json:"contact_phone,omitempty" maxLength:"200"`
 	ContactEmail   string        `json:"contact_email,omitempty" maxLength:"200"`

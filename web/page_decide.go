@@ -13,7 +13,7 @@ import (
 type quote struct {
 	Cents   *int
 	Rate    *int   // cents per Unit, nil where it is free or not known
-	Unit    string // hour, started_hour or use
+	Unit    string // one of policies.Units
 	Request bool
 	Refused bool
 	Code    string // of the first reason, "" = none
@@ -21,10 +21,9 @@ type quote struct {
 
 // wonder is a question about a time at a place, before the form is filled in.
 func (v *visit) wonder(place resources.Place, hours []policies.Hours, asked calendar.Interval) policies.Question {
-	return policies.Question{
-		Now: v.now, Zone: v.server.Zone, Kind: policies.Ordinary, Asked: asked, Place: place.Policy(),
-		Hours: hours, Who: v.whoAlone(place.Unit), Book: place.Book, Stage: policies.AtHold,
-	}
+	q := place.Question(v.now, v.server.Zone)
+	q.Asked, q.Hours, q.Who, q.Stage = asked, hours, v.whoAlone(place.Unit), policies.AtHold
+	return q
 }
 
 // quoteFor asks the rules.

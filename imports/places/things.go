@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vuoro/fault"
+	"vuoro/policies"
 	"vuoro/resources"
 )
 
@@ -196,7 +197,7 @@ func (r *resource) fields(zone *time.Location) []field {
 func (r *resource) fieldsOfBooking(zone *time.Location) []field {
 	prices := []field{
 		price("price", &r.PriceCents),
-		word("price_unit", &r.PriceUnit, among("hour", "started_hour", "use"), "hour"),
+		word("price_unit", &r.PriceUnit, among(policies.Units...), "hour"),
 	}
 	return slices.Concat(prices, texts("price_note", &r.PriceNote), []field{
 		number("raster", &r.Raster, 30),

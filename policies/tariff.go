@@ -1,0 +1,161 @@
+package policies
+
+import (
+	"math/big"
+	"slices"
+
+	"vuoro/calendar"
+)
+
+// The units of a price.
+const (
+	PerHour           = "hour"         // by the minute
+	PerStartedHour    = "started_hour" // begun hours are full ones
+	PerQuarter        = "quarter"      // of an hour, by the minute
+	PerStartedQuarter = "started_quarter"
+	PerDay            = "day" // each local day that is touched
+	PerUse            = "use" // however long
+)
+
+// Units are all units of a price.
+var Units = []string{PerHour, PerStartedHour, PerQuarter, PerStartedQuarter, PerDay, PerUse}
+
+// Tariff is a price that rules name. It is Cents per Per, or Steps by length.
+// Minutes are elapsed ones.
+type Tariff struct {
+	Key        string `json:"key"`
+	Name       Note   `json:"name,omitzero"`
+	Cents      int    `json:"cents,omitempty"`
+	Per        string `json:"per,omitempty"` // one of Units; "" = hour
+	Steps      []Step `json:"steps,omitempty"`
+	MinMinutes int    `json:"min_minutes,omitempty"` // billed at least
+	DayHours   int    `json:"day_hours,omitempty"`   // no local day costs more than so many hours
+	PerPart    bool   `json:"per_part,omitempty"`    // times the parts that the resource takes
+}
+
+// Step is the price of lengths up to UpTo minutes, nil = of all beyond: Cents
+// for the whole, or, with Per, on top of the step before, Cents per unit of what
+// is longer than that.
+type Step struct {
+	UpTo  *int   `json:"up_to,omitempty"`
+	Cents int    `json:"cents"`
+	Per   string `json:"per,omitempty"`
+}
+
+// VATRate is the value added tax of uses from a local date on. Included prices
+// hold it already, others get it on top.
+type VATRate struct {
+	From     *calendar.Date `json:"from,omitempty"` // nil = since ever
+	Permille int            `json:"permille"`       // 255 = 25.5 %
+	Included bool           `json:"included,omitempty"`
+}
+
+// tariff finds a tariff of the book.
+func (r Rules) tariff(key string) (Tariff, bool) {
+	i := slices.IndexFunc(r.Tariffs, func(t Tariff) bool { return t.Key == key })
+	if i < 0 {
+		return Tariff{}, false
+	}
+	return r.Tariffs[i], true
+}
+
+// vatOn is the rate of a date: the one that began last.
+func (r Rules) vatOn(date calendar.Date) *VATRate {
+	var found *VATRate
+	for i := range r.VAT {
+		rate := &r.VAT[i]
+		if rate.From != nil && date.Before(*rate.From) {
+			continue
+		}
+		if found == nil || found.From == nil || (rate.From != nil && !rate.From.Before(*found.From)) {
+			found = rate
+		}
+	}
+	return found
+}
+
+// cents is what a tariff comes to, unrounded. days are the minutes that fall on
+// each local day.
+func (t Tariff) cents(days []int, parts int) *big.Rat {
+	total := 0
+	for _, minutes := range days {
+		total += minutes
+	}
+	if short := t.MinMinutes - total; short > 0 && len(days) > 0 {
+		days = append([]int{days[0] + short}, days[1:]...)
+		total = t.MinMinutes
+	}
+	sum := new(big.Rat)
+	switch {
+	case len(t.Steps) > 0:
+		sum = stepped(t.Steps, total)
+	case t.DayHours > 0:
+		most := new(big.Rat).SetInt64(int64(t.Cents) * int64(t.DayHours))
+		for _, minutes := range days {
+			sum.Add(sum, lesser(perUnits(t.Cents, t.Per, minutes, 1), most))
+		}
+	default:
+		sum = perUnits(t.Cents, t.Per, total, len(days))
+	}
+	if t.PerPart && parts > 1 {
+		sum.Mul(sum, big.NewRat(int64(parts), 1))
+	}
+	return sum
+}
+
+func lesser(a, b *big.Rat) *big.Rat {
+	if a.Cmp(b) < 0 {
+		return a
+	}
+	return b
+}
+
+// stepped follows the steps; they are sorted by length.
+func stepped(steps []Step, minutes int) *big.Rat {
+	below, reached := new(big.Rat), 0
+	for _, step := range steps {
+		upTo := minutes
+		if step.UpTo != nil {
+			upTo = min(minutes, *step.UpTo)
+		}
+		if step.Per == "" {
+			below = new(big.Rat).SetInt64(int64(step.Cents))
+		} else {
+			below = new(big.Rat).Add(below, perUnits(step.Cents, step.Per, upTo-reached, 1))
+		}
+		if reached = upTo; reached == minutes {
+			break
+		}
+	}
+	return below
+}
+
+// perUnits is cents times the units of a length.
+func perUnits(cents int, per string, minutes, days int) *big.Rat {
+	const hour, quarter = 60, 15
+	units := big.NewRat(int64(minutes), hour)
+	switch per {
+	case PerStartedHour:
+		units = big.NewRat(int64((minutes+hour-1)/hour), 1)
+	case PerQuarter:
+		units = big.NewRat(int64(minutes), quarter)
+	case PerStartedQuarter:
+		units = big.NewRat(int64((minutes+quarter-1)/quarter), 1)
+	case PerDay:
+		units = big.NewRat(int64(days), 1)
+	case PerUse:
+		units = big.NewRat(1, 1)
+	}
+	return units.Mul(units, big.NewRat(int64(cents), 1))
+}
+
+// rounded is the nearest whole cent, halves up; nothing is negative here.
+func rounded(r *big.Rat) int {
+	twice := new(big.Int).Lsh(r.Num(), 1)
+	twice.Add(twice, r.Denom())
+	return int(twice.Quo(twice, new(big.Int).Lsh(r.Denom(), 1)).Int64())
+}
+
+func percentOf(r *big.Rat, percent int) *big.Rat {
+	return new(big.Rat).Mul(r, big.NewRat(int64(percent), 100))
+}
