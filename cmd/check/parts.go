@@ -24,9 +24,9 @@ func parts(full bool) []part {
 		{setUpName, 100 * time.Second, setUp},
 		{"style", 80 * time.Second, style},
 		{"architecture", 15 * time.Second, architecture},
-		{"go", 250 * time.Second, goTests},
-		{"race", 90 * time.Second, raceTests},
-		{"browser", 350 * time.Second, browserTests},
+		{"go", 220 * time.Second, goTests},
+		{"race", 80 * time.Second, raceTests},
+		{"browser", 390 * time.Second, browserTests},
 	}
 	if full {
 		for i := range list {
