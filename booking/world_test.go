@@ -3,8 +3,6 @@ package booking_test
 import (
 	"context"
 	"errors"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -48,20 +46,9 @@ var ctx = context.Background()
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	beside(t)
+	dbtest.Beside(t)
 	return newWorldOn(t, dbtest.DSN(t))
 }
-
-// beside lets tests with a world of their own run beside each other: they wait
-// for the database more than they work.
-func beside(t testing.TB) {
-	own, is := t.(*testing.T)
-	if _, again := parallel.LoadOrStore(t, true); is && !again && !strings.Contains(own.Name(), "/") {
-		own.Parallel()
-	}
-}
-
-var parallel sync.Map // tests that run in parallel already
 
 func newWorldOn(t testing.TB, dsn string) *world {
 	t.Helper()

@@ -62,9 +62,14 @@ export function assertSound(page) {
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
 
+// What axe is asked: every rule of the standards, and the elements against which
+// it finds something; to describe those that are right as well takes a quarter
+// of its time.
+const question = { runOnly: { type: 'tag', values: standards }, resultTypes: ['violations'] };
+
 // axeFindings are what axe says against the page: rule, element, why.
 export async function axeFindings(page) {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(standards).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().options(question).analyze();
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} – ${n.failureSummary.split('\n')[1]?.trim()}`));
 }
 

@@ -83,7 +83,9 @@ func New(parts Server) (*Server, error) {
 	s.uploads = newUploads(s.sessionName())
 	s.ready = &readiness{}
 	s.fetches = &fetches{hours: map[[sha256.Size]byte]fetchedHour{}}
-	s.pages, err = parsePages(s.Zone)
+	if s.pages == nil {
+		s.pages, err = parsePages(s.Zone)
+	}
 	return &s, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -56,8 +57,20 @@ type guest struct {
 
 const testBase = "http://vuoro.test"
 
+// parsed are the pages that all towns share: to read the templates takes longer
+// than many a test.
+var parsed = sync.OnceValues(func() (*pages, error) {
+	zone, err := time.LoadLocation("Europe/Helsinki")
+	if err != nil {
+		return nil, err
+	}
+	return parsePages(zone)
+})
+
+// newTown lets the test run beside others: each has a town of its own.
 func newTown(t testing.TB, change ...func(*Server)) *town {
 	t.Helper()
+	dbtest.Beside(t)
 	d := dbtest.New(t)
 	zone, err := time.LoadLocation("Europe/Helsinki")
 	if err != nil {
@@ -79,6 +92,8 @@ func newTown(t testing.TB, change ...func(*Server)) *town {
 		Secrets:   secrets, Now: now, Zone: zone, Demo: true, Name: locales.Texts{Fi: "Testikaupunki", Sv: "Teststaden", En: "Testtown"},
 		Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 	}
+	parts.pages, err = parsed()
+	w.must(err)
 	for _, fn := range change {
 		fn(&parts)
 	}

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// browserTests run two files at a time, each with a browser and a town of its own:
-// a browser waits as much as it works.
+// browserTests run three files at a time, each with a browser and a town of its
+// own: a browser waits as much as it works.
 func browserTests(ctx context.Context, b *bench) tally {
 	files, _ := filepath.Glob("e2e/*.test.mjs")
 	if len(files) == 0 {
@@ -22,7 +22,7 @@ func browserTests(ctx context.Context, b *bench) tally {
 	defer os.RemoveAll(dir)
 	summary := filepath.Join(dir, "summary.tap")
 	args := []string{
-		"--test", "--test-concurrency=2",
+		"--test", "--test-concurrency=3",
 		"--test-reporter=spec", "--test-reporter-destination=stdout",
 		"--test-reporter=tap", "--test-reporter-destination=" + summary,
 	}

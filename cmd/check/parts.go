@@ -24,9 +24,9 @@ func parts(full bool) []part {
 		{setUpName, 100 * time.Second, setUp},
 		{"style", 80 * time.Second, style},
 		{"architecture", 15 * time.Second, architecture},
-		{"go", 250 * time.Second, goTests},
-		{"race", 90 * time.Second, raceTests},
-		{"browser", 350 * time.Second, browserTests},
+		{"go", 220 * time.Second, goTests},
+		{"race", 80 * time.Second, raceTests},
+		{"browser", 390 * time.Second, browserTests},
 	}
 	if full {
 		for i := range list {
@@ -75,13 +75,17 @@ func architecture(ctx context.Context, b *bench) tally {
 	return b.goTest(ctx, ".")
 }
 
+// longestPackages are tested first, so that none is left to the end alone while
+// a core has nothing to do.
+var longestPackages = []string{"vuoro/cmd/vuoro", "vuoro/web", "vuoro/booking"}
+
 // goTests takes every package but the root's, which holds the architecture.
 func goTests(ctx context.Context, b *bench) tally {
 	packages, err := b.goList(ctx, "{{if ne .ImportPath .Module.Path}}{{.ImportPath}}{{end}}", "./...")
 	if err != nil {
 		return b.fail("%v", err)
 	}
-	return b.goTest(ctx, append([]string{"-timeout=8m"}, packages...)...)
+	return b.goTest(ctx, slices.Concat([]string{"-timeout=8m"}, longestPackages, packages)...)
 }
 
 func raceTests(ctx context.Context, b *bench) tally {

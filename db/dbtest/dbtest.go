@@ -76,6 +76,18 @@ func Empty(t testing.TB) string {
 	return dsn
 }
 
+// Beside lets a test run beside the others of its package that call it, which
+// are those with a database of their own: they wait for it as much as they
+// work. A subtest stays in its turn.
+func Beside(t testing.TB) {
+	own, is := t.(*testing.T)
+	if _, again := parallel.LoadOrStore(t, true); is && !again && !strings.Contains(own.Name(), "/") {
+		own.Parallel()
+	}
+}
+
+var parallel sync.Map // tests that run in parallel already
+
 // Patient is how tests open a database: on a busy machine fifty who wait for one
 // lock may wait longer than people would.
 func Patient(dsn string) db.Config {
