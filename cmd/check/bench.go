@@ -78,29 +78,10 @@ func (b *bench) fail(format string, args ...any) tally {
 	return tally{failed: 1}
 }
 
-// memory is where Linux keeps files in memory, and roomInMemory the bytes that
-// the run's server may need there: its log and a dozen databases at a time.
-const (
-	memory       = "/dev/shm"
-	roomInMemory = 3 << 30
-)
-
-// roomiest is memory where it has the room, otherwise "", the usual place for
-// temporary files. Hundreds of databases are made and dropped in a run, and a
-// disk's file system takes ten times as long to make files where many were just
-// removed.
-func roomiest(memory string) string {
-	var stat syscall.Statfs_t
-	if err := syscall.Statfs(memory, &stat); err != nil || stat.Bavail*uint64(stat.Bsize) < roomInMemory {
-		return ""
-	}
-	return memory
-}
-
 // startPostgres starts the run's server in a directory that its user, who may
 // not be ours, can reach.
 func (b *bench) startPostgres(ctx context.Context) tally {
-	dir, err := os.MkdirTemp(roomiest(memory), "vuoro-check-")
+	dir, err := os.MkdirTemp(cluster.TempDir(), "vuoro-check-")
 	if err != nil {
 		return b.fail("%v", err)
 	}

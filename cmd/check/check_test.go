@@ -110,12 +110,6 @@ func TestProgramsThatFailOrCannotRun(t *testing.T) {
 	}
 }
 
-func TestMemoryThatIsMissingIsNotUsed(t *testing.T) {
-	if got := roomiest(filepath.Join(t.TempDir(), "missing")); got != "" {
-		t.Errorf("the server would go to %q", got)
-	}
-}
-
 func TestBudgetsFitInAQuarterOfAnHour(t *testing.T) {
 	var sum time.Duration
 	for _, p := range parts(false) {
