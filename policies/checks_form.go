@@ -87,11 +87,14 @@ func required(place Place, book Book, wanted []string) []string {
 	fields := place.RequiredFields
 	for i := range book.Rules.Rules {
 		rule := &book.Rules.Rules[i]
-		if !rule.strict() || rule.never(place) {
+		if rule.never(place) {
 			continue
 		}
+		if book.countsPersons(rule) {
+			fields = withField(fields, FieldPersons)
+		}
 		for _, field := range rule.What.fields() {
-			if book.canAsk(field) {
+			if rule.strict() && book.canAsk(field) {
 				fields = withField(fields, field)
 			}
 		}
@@ -100,6 +103,13 @@ func required(place Place, book Book, wanted []string) []string {
 		fields = withField(fields, field)
 	}
 	return fields
+}
+
+// countsPersons tells whether what a rule charges depends on how many come.
+func (b Book) countsPersons(rule *Rule) bool {
+	charge, _ := ParseCharge(rule.Effects.Price)
+	tariff, _ := b.Rules.tariff(charge.Tariff)
+	return tariff.PerPerson || slices.ContainsFunc(rule.Effects.Fees, func(f Fee) bool { return f.PerPerson })
 }
 
 // canAsk tells whether forms know how to ask for a field: one of their own, or a

@@ -69,6 +69,12 @@ var conditions = []condition{
 	{"when.school", func(r *Rule) any { return text(r.When.School) }, func(s *situation) any { return text(s.school()) }, func(s *situation, r *Rule) bool {
 		return r.When.School == s.school()
 	}},
+	{"when.ahead_min", func(r *Rule) any { return set(r.When.AheadMin) }, func(s *situation) any { return s.ahead() }, func(s *situation, r *Rule) bool {
+		return s.ahead() >= *r.When.AheadMin
+	}},
+	{"when.ahead_max", func(r *Rule) any { return set(r.When.AheadMax) }, func(s *situation) any { return s.ahead() }, func(s *situation, r *Rule) bool {
+		return s.ahead() <= *r.When.AheadMax
+	}},
 	{"who.classes", func(r *Rule) any { return some(r.Who.Classes) }, func(s *situation) any { return s.who.Class }, func(s *situation, r *Rule) bool {
 		return slices.Contains(r.Who.Classes, s.who.Class)
 	}},
@@ -89,6 +95,9 @@ var conditions = []condition{
 	}},
 	{"who.agreements", func(r *Rule) any { return some(r.Who.Agreements) }, func(s *situation) any { return s.who.Agreements }, func(s *situation, r *Rule) bool {
 		return overlap(r.Who.Agreements, s.who.Agreements)
+	}},
+	{"who.all_agreements", func(r *Rule) any { return some(r.Who.AllAgreements) }, func(s *situation) any { return s.who.Agreements }, func(s *situation, r *Rule) bool {
+		return !slices.ContainsFunc(r.Who.AllAgreements, func(key string) bool { return !slices.Contains(s.who.Agreements, key) })
 	}},
 	{"who.age_min", func(r *Rule) any { return set(r.Who.AgeMin) }, func(s *situation) any { return set(s.who.Age) }, func(s *situation, r *Rule) bool {
 		return s.who.atLeast(*r.Who.AgeMin)
@@ -231,6 +240,10 @@ func (s *situation) meetsUse(use string) bool {
 	}
 	return s.use() == use
 }
+
+// ahead is for how many minutes the time is asked beforehand; begun ones do not
+// count, so that a week before is a week.
+func (s *situation) ahead() int { return int(s.q.Asked.Begin.Sub(s.q.Now) / time.Minute) }
 
 func (s *situation) holiday() bool { return len(calendar.HolidaysOn(s.date)) > 0 }
 

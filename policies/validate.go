@@ -50,6 +50,8 @@ var RuleCodes = map[string][]string{
 	"rules.unknown_key":   {"value"},
 	"rules.range":         {"min", "max"},
 	"rules.steps":         nil,
+	"rules.bands":         nil,
+	"rules.refunds":       nil,
 	"rules.options":       nil,
 	"rules.quota":         nil,
 }
@@ -109,12 +111,9 @@ func (m *mistakes) inRule(rule *Rule, before []Rule) {
 func (m *mistakes) inWhen(when *When) {
 	oneOf(m, "when.use", when.Use, []string{UseCore, UseCivic, UseOutside})
 	oneOf(m, "when.school", when.School, []string{calendar.SchoolTerm, calendar.SchoolBreak})
-	for _, day := range when.Weekdays {
-		if day < int(calendar.Monday) || day > int(calendar.Sunday) {
-			m.add("when.weekdays", "rules.weekday", fault.Params{"value": day})
-		}
-	}
+	m.weekdays("when.weekdays", when.Weekdays)
 	m.inWindow(when)
+	m.numbers("when.ahead", when.AheadMin, when.AheadMax, maxMinutes)
 	if when.Season != nil {
 		m.day("when.season.from", when.Season.From)
 		m.day("when.season.to", when.Season.To)
@@ -124,6 +123,14 @@ func (m *mistakes) inWhen(when *When) {
 		m.date("when.dates.to", d.To)
 		if d.From != nil && d.To != nil && d.To.Before(*d.From) {
 			m.add("when.dates.to", "rules.time_order", fault.Params{"from": d.From.String(), "to": d.To.String()})
+		}
+	}
+}
+
+func (m *mistakes) weekdays(field string, weekdays []int) {
+	for _, day := range weekdays {
+		if day < int(calendar.Monday) || day > int(calendar.Sunday) {
+			m.add(field, "rules.weekday", fault.Params{"value": day})
 		}
 	}
 }
@@ -143,6 +150,7 @@ func (m *mistakes) inWho(who *WhoIs) {
 	m.number("who.under_18_share", who.Under18Share, 1, 100)
 	m.list("who.municipalities", who.Municipalities)
 	m.list("who.agreements", who.Agreements)
+	m.list("who.all_agreements", who.AllAgreements)
 	m.numbers("who.age", who.AgeMin, who.AgeMax, maxAge)
 }
 

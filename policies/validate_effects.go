@@ -36,13 +36,30 @@ func (m *mistakes) inEffects(e *Effects) {
 	}
 	m.list("effects.fields", e.Fields)
 	keys(m, "effects.terms", e.Terms, func(key string) string { return key })
-	if c := e.Cancellation; c != nil {
-		m.number("effects.cancellation.free_minutes", &c.FreeMinutes, 0, maxMinutes)
-		m.number("effects.cancellation.late_percent", &c.LatePercent, 0, maxPercent)
-		m.number("effects.cancellation.late_cents", &c.LateCents, 0, maxCents)
-		m.number("effects.cancellation.until_minutes", c.UntilMinutes, 0, maxMinutes)
-	}
+	m.cancellation(e.Cancellation)
 	m.limits(e.Limits)
+}
+
+func (m *mistakes) cancellation(c *Cancellation) {
+	if c == nil {
+		return
+	}
+	m.number("effects.cancellation.free_minutes", &c.FreeMinutes, 0, maxMinutes)
+	m.number("effects.cancellation.late_percent", &c.LatePercent, 0, maxPercent)
+	m.number("effects.cancellation.late_cents", &c.LateCents, 0, maxCents)
+	m.number("effects.cancellation.until_minutes", c.UntilMinutes, 0, maxMinutes)
+	if len(c.Steps) > maxList {
+		m.add("effects.cancellation.steps", "rules.too_many", fault.Params{"max": maxList})
+	}
+	before := c.FreeMinutes
+	for _, step := range c.Steps {
+		m.number("effects.cancellation.steps", &step.Percent, 0, maxPercent)
+		m.number("effects.cancellation.steps", &step.Cents, 0, maxCents)
+		if step.Minutes < 0 || step.Minutes >= before {
+			m.add("effects.cancellation.steps", "rules.refunds", nil)
+		}
+		before = step.Minutes
+	}
 }
 
 func (m *mistakes) limits(l *Limits) {
@@ -126,6 +143,7 @@ func (m *mistakes) tariff(t *Tariff) {
 	oneOf(m, "tariffs", t.Per, Units)
 	m.number("tariffs", &t.MinMinutes, 0, maxMinutes)
 	m.number("tariffs", &t.DayHours, 0, 24)
+	m.number("tariffs", t.MaxCents, 0, maxCents)
 	m.note("tariffs", t.Name, maxText)
 	if len(t.Steps) > 0 && (t.Cents > 0 || t.Per != "" || t.DayHours > 0) {
 		m.add("tariffs", "rules.steps", nil)
@@ -138,6 +156,33 @@ func (m *mistakes) tariff(t *Tariff) {
 			m.add("tariffs", "rules.steps", nil)
 		} else if !last {
 			reached = *step.UpTo
+		}
+	}
+	m.bands(t)
+}
+
+// bands wants bands that do not overlap and stand by themselves: steps, days
+// and the shortest time billed are other ways to count the same minutes.
+func (m *mistakes) bands(t *Tariff) {
+	if len(t.Bands) > maxList || len(t.Steps) > maxList {
+		m.add("tariffs", "rules.too_many", fault.Params{"max": maxList})
+		return
+	}
+	if len(t.Bands) > 0 && (len(t.Steps) > 0 || t.DayHours > 0 || t.MinMinutes > 0) {
+		m.add("tariffs", "rules.bands", nil)
+	}
+	for i, band := range t.Bands {
+		m.number("tariffs", &band.Cents, 0, maxCents)
+		oneOf(m, "tariffs", band.Per, Units)
+		m.weekdays("tariffs", band.Weekdays)
+		from, fromRead := m.time("tariffs", band.From)
+		to, toRead := m.time("tariffs", band.To)
+		switch {
+		case !fromRead || !toRead:
+		case band.From == "" || band.To == "" || from >= to || to > calendar.DayMinutes:
+			m.add("tariffs", "rules.time_order", fault.Params{"from": band.From, "to": band.To})
+		case slices.ContainsFunc(t.Bands[:i], band.overlaps):
+			m.add("tariffs", "rules.bands", nil)
 		}
 	}
 }
