@@ -42,3 +42,28 @@ func BenchmarkStartsOfADay(b *testing.B) {
 		grid.Starts(spans)
 	}
 }
+
+// The largest real book, asked for each of its examples in turn.
+func BenchmarkDecideLargestRealBook(b *testing.B) {
+	file := readBook(b, "tampere-sports")
+	questions := make([]Question, len(file.Examples))
+	for i, e := range file.Examples {
+		questions[i] = ask(b, file, e)
+	}
+	i := 0
+	for b.Loop() {
+		Decide(questions[i%len(questions)])
+		i++
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "decisions/s")
+}
+
+// A search asks what a time costs in every place that is free.
+func BenchmarkQuoteLargestRealBook(b *testing.B) {
+	file := readBook(b, "tampere-sports")
+	q := ask(b, file, file.Examples[len(file.Examples)-3])
+	for b.Loop() {
+		Quote(q)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "quotes/s")
+}

@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -85,16 +84,20 @@ func RequiredFields(place Place, book Book) []string { return required(place, bo
 
 func required(place Place, book Book, wanted []string) []string {
 	fields := place.RequiredFields
+	s := situation{place: &place}
 	for i := range book.Rules.Rules {
 		rule := &book.Rules.Rules[i]
-		if rule.never(place) {
+		if s.never(rule) {
 			continue
 		}
 		if book.countsPersons(rule) {
 			fields = withField(fields, FieldPersons)
 		}
+		if !rule.strict() {
+			continue
+		}
 		for _, field := range rule.What.fields() {
-			if rule.strict() && book.canAsk(field) {
+			if book.canAsk(field) {
 				fields = withField(fields, field)
 			}
 		}
@@ -124,9 +127,10 @@ func (b Book) canAsk(field string) bool {
 // a place, in their order, whether it must be filled in or not.
 func AskedFields(place Place, book Book) []string {
 	fields := required(place, book, nil)
+	s := situation{place: &place}
 	for i := range book.Rules.Rules {
 		rule := &book.Rules.Rules[i]
-		if rule.never(place) {
+		if s.never(rule) {
 			continue
 		}
 		for _, field := range concat(rule.What.fields(), rule.Effects.Fields) {
@@ -139,19 +143,21 @@ func AskedFields(place Place, book Book) []string {
 // strict tells whether somebody would rather not meet the rule.
 func (r *Rule) strict() bool {
 	e := &r.Effects
-	dear := slices.ContainsFunc(slices.Collect(maps.Values(e.Factors)), func(percent int) bool { return percent > 100 })
+	dear := false
+	for _, percent := range e.Factors {
+		dear = dear || percent > 100
+	}
 	return e.Verdict == Approval || e.Verdict == Refuse || len(e.Fees) > 0 || dear || len(e.Quotas) > 0
 }
 
-// never tells whether a rule cannot match in a place, whoever asks.
-func (r *Rule) never(place Place) bool {
-	s := situation{place: &place}
-	for i := range conditions {
-		if strings.HasPrefix(conditions[i].name, "where.") && r.asks(i) && !conditions[i].holds(&s, r) {
+// never tells whether a rule cannot match in the place, whoever asks.
+func (s *situation) never(rule *Rule) bool {
+	for i := range aboutPlace {
+		if !aboutPlace[i].holds(s, rule) {
 			return true
 		}
 	}
-	return !r.What.reachable(place.PersonsMax)
+	return !rule.What.reachable(s.place.PersonsMax)
 }
 
 // fields are the form fields that the condition is about.
@@ -180,7 +186,7 @@ func withField(fields []string, field string) []string {
 // checkFreeOfCharge wants to know why. Where nothing is charged there is
 // nothing to ask for.
 func checkFreeOfCharge(q *inquiry) []Violation {
-	if !q.asksFree(price(q)) || strings.TrimSpace(q.Form.FreeReason) != "" {
+	if !q.Form.FreeOfCharge || strings.TrimSpace(q.Form.FreeReason) != "" || !q.asksFree(price(q)) {
 		return nil
 	}
 	return q.violates(CodeFreeReason, nil, nil, nil)

@@ -41,6 +41,8 @@ func ParseCharge(effect string) (charge Charge, ok bool) {
 		return Charge{Tariff: key, Percent: percent}, ok && keyForm.MatchString(key)
 	}
 	switch {
+	case effect == "":
+		return Charge{}, false
 	case effect == "free":
 		return Charge{Free: true}, true
 	case effect == "agreed":

@@ -205,29 +205,36 @@ func stepped(steps []Step, minutes int) *big.Rat {
 // perUnits is cents times the units of a length.
 func perUnits(cents int, per string, minutes, days int) *big.Rat {
 	const hour, quarter = 60, 15
-	units := big.NewRat(int64(minutes), hour)
+	units, parts := minutes, hour
 	switch per {
 	case PerStartedHour:
-		units = big.NewRat(int64((minutes+hour-1)/hour), 1)
+		units, parts = (minutes+hour-1)/hour, 1
 	case PerQuarter:
-		units = big.NewRat(int64(minutes), quarter)
+		parts = quarter
 	case PerStartedQuarter:
-		units = big.NewRat(int64((minutes+quarter-1)/quarter), 1)
+		units, parts = (minutes+quarter-1)/quarter, 1
 	case PerDay:
-		units = big.NewRat(int64(days), 1)
+		units, parts = days, 1
 	case PerUse:
-		units = big.NewRat(1, 1)
+		units, parts = 1, 1
 	}
-	return units.Mul(units, big.NewRat(int64(cents), 1))
+	return big.NewRat(int64(cents)*int64(units), int64(parts))
 }
 
 // rounded is the nearest whole cent, halves up; nothing is negative here.
 func rounded(r *big.Rat) int {
+	const small = 1 << 61
+	if num, denom := r.Num(), r.Denom(); num.IsInt64() && denom.IsInt64() && num.Int64() < small && denom.Int64() < small {
+		return int((2*num.Int64() + denom.Int64()) / (2 * denom.Int64()))
+	}
 	twice := new(big.Int).Lsh(r.Num(), 1)
 	twice.Add(twice, r.Denom())
 	return int(twice.Quo(twice, new(big.Int).Lsh(r.Denom(), 1)).Int64())
 }
 
 func percentOf(r *big.Rat, percent int) *big.Rat {
+	if percent == 100 {
+		return r
+	}
 	return new(big.Rat).Mul(r, big.NewRat(int64(percent), 100))
 }

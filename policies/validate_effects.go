@@ -13,7 +13,7 @@ import (
 var keyForm = regexp.MustCompile(`^[a-z][a-z0-9]*([_-][a-z0-9]+)*$`)
 
 func (m *mistakes) inEffects(e *Effects) {
-	if len(Effects{}.lacks(*e)) == 0 || e.Limits != nil && *e.Limits == (Limits{}) {
+	if !(&deciders{}).misses(e) || e.Limits != nil && *e.Limits == (Limits{}) {
 		m.add("effects", "rules.no_effect", nil)
 	}
 	oneOf(m, "effects.verdict", e.Verdict, []Verdict{Allow, Approval, Refuse})
