@@ -84,6 +84,7 @@ func RequiredFields(place Place, book Book) []string { return required(place, bo
 
 func required(place Place, book Book, wanted []string) []string {
 	fields := place.RequiredFields
+	place = book.Rules.roomiest(place)
 	s := situation{place: &place}
 	for i := range book.Rules.Rules {
 		rule := &book.Rules.Rules[i]
@@ -127,6 +128,7 @@ func (b Book) canAsk(field string) bool {
 // a place, in their order, whether it must be filled in or not.
 func AskedFields(place Place, book Book) []string {
 	fields := required(place, book, nil)
+	place = book.Rules.roomiest(place)
 	s := situation{place: &place}
 	for i := range book.Rules.Rules {
 		rule := &book.Rules.Rules[i]
@@ -158,6 +160,32 @@ func (s *situation) never(rule *Rule) bool {
 		}
 	}
 	return !rule.What.reachable(s.place.PersonsMax)
+}
+
+// roomiest is the place with the most persons that any rule lets in.
+func (r *Rules) roomiest(place Place) Place {
+	place.PersonsMax = r.mostPersons(&place)
+	return place
+}
+
+// mostPersons is how many a place may ever hold, by its own limit or by one of
+// the book; nil = no bound.
+func (r *Rules) mostPersons(place *Place) *int {
+	most := place.PersonsMax
+	for i := range r.Rules {
+		if l := r.Rules[i].Effects.Limits; l != nil && l.PersonsMax != nil {
+			most = larger(most, l.PersonsMax)
+		}
+	}
+	return most
+}
+
+// larger is the larger of two limits; nil = none is the largest.
+func larger(a, b *int) *int {
+	if a == nil || b == nil {
+		return nil
+	}
+	return new(max(*a, *b))
 }
 
 // fields are the form fields that the condition is about.

@@ -16,7 +16,7 @@ type situation struct {
 	place     *Place
 	who       *Who
 	form      *Form
-	date      calendar.Date   // local, of the begin
+	date      calendar.Date // local, of the begin
 	weekday   calendar.Weekday
 	begin     calendar.Minute // on that date
 	minutes   int             // nominal
