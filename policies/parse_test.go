@@ -2,6 +2,9 @@ package policies
 
 import (
 	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -61,6 +64,31 @@ func TestParseRulesRefuses(t *testing.T) {
 			"a.effects.limits.max_minutes rules.number", "a.effects.limits.days_ahead_max rules.number",
 			"a.effects.limits.days_ahead_min rules.number", "a.effects.limits.active_limit rules.number",
 		}},
+		{"too large", strings.Repeat(" ", 10<<20), []string{" rules.too_large"}},
+		{"too deep", strings.Repeat("[", 100_000), []string{" rules.unreadable"}},
+		{"a key twice", `{"version":1,"rules":[{"id":"a","effects":{"verdict":"allow","verdict":"refuse"}}]}`, []string{" rules.doubled"}},
+		{"a huge number", one(`{"id":"a","what":{"persons_min":1e400},` + effects + `}`), []string{"a.what.persons_min rules.wrong_type"}},
+		{"a huge area", one(`{"id":"a","where":{"area_min":1e300,"area_under":-1},` + effects + `}`), []string{"a.where.area_min rules.number", "a.where.area_under rules.number"}},
+		{"price below nothing", one(`{"id":"a","effects":{"price":"cents:-1"}}`), []string{"a.effects.price rules.price"}},
+		{"price of ten million", one(`{"id":"a","effects":{"price":"cents:1000000000"}}`), []string{"a.effects.price rules.price"}},
+		{"tariff below nothing", `{"version":1,"tariffs":[{"key":"gym","cents":-1},{"key":"hall","cents":1000000000}],"rules":[]}`, []string{"tariffs.gym rules.number", "tariffs.hall rules.number"}},
+		{"tariff key", `{"version":1,"tariffs":[{"key":"Gym"},{"key":"a"},{"key":"a"}],"rules":[]}`, []string{"tariffs rules.key", "tariffs rules.key_twice"}},
+		{"steps", `{"version":1,"tariffs":[{"key":"a","cents":1,"steps":[{"cents":1}]},{"key":"b","steps":[{"cents":1},{"cents":2}]},{"key":"c","steps":[{"cents":1,"up_to":60}]}],"rules":[]}`, []string{"tariffs.a rules.steps", "tariffs.b rules.steps", "tariffs.c rules.steps"}},
+		{"bands", `{"version":1,"tariffs":[{"key":"a","day_hours":3,"bands":[{"from":"08:00","to":"12:00","cents":1},{"weekdays":[1],"from":"11:00","to":"13:00","cents":1}]},{"key":"b","bands":[{"from":"12:00","to":"08:00","cents":-1},{"from":"8","to":"12:00","cents":1,"weekdays":[8]}]}],"rules":[]}`, []string{
+			"tariffs.a rules.bands", "tariffs.a rules.bands", "tariffs.b rules.number", "tariffs.b rules.time_order", "tariffs.b rules.weekday", "tariffs.b rules.time",
+		}},
+		{"vat", `{"version":1,"vat":[{"permille":1001},{"permille":255}],"rules":[]}`, []string{"vat rules.number", "vat rules.key_twice"}},
+		{"question", `{"version":1,"questions":[{"key":"a","label":{"fi":"A?"},"kind":"choice"},{"key":"b","label":{"fi":"B?"},"kind":"yes_no","options":[{"value":"x","label":{"fi":"X"}}]},{"key":"c","label":{},"kind":""}],"rules":[]}`, []string{
+			"questions.a rules.options", "questions.b rules.options", "questions.c rules.unknown_value", "questions.c rules.text",
+		}},
+		{"quota", one(`{"id":"a","effects":{"quotas":[{"key":"a","in":"week"},{"key":"b","in":"season","times":1},{"key":"c","in":"year","times":0}]}}`), []string{
+			"a.effects.quotas.a rules.quota", "a.effects.quotas.b rules.quota", "a.effects.quotas.c rules.number", "a.effects.quotas.c rules.unknown_value",
+		}},
+		{"refunds", one(`{"id":"a","effects":{"cancellation":{"free_minutes":1440,"steps":[{"minutes":1440,"percent":50},{"minutes":60,"percent":-1}]}}}`), []string{"a.effects.cancellation.steps rules.refunds", "a.effects.cancellation.steps rules.number"}},
+		{"ages", one(`{"id":"a","who":{"age_min":30,"age_max":20},` + effects + `}`), []string{"a.who.age_max rules.number"}},
+		{"numbers", one(`{"id":"a","what":{"numbers":{"cars":{}}},` + effects + `}`), []string{"a.what.numbers rules.range"}},
+		{"dates", one(`{"id":"a","when":{"dates":{"from":"2024-02-01","to":"2024-01-01"},"ahead_min":-1},` + effects + `}`), []string{"a.when.ahead_min rules.number", "a.when.dates.to rules.time_order"}},
+		{"no date", one(`{"id":"a","when":{"dates":{"from":"2024-02-30"}},` + effects + `}`), []string{"a rules.unreadable"}},
 		{"a long note", one(`{"id":"a","note":{"fi":"` + strings.Repeat("ä", 501) + `"},` + effects + `}`), []string{"a.note rules.text"}},
 		{"the second of two", one(`{"id":"a",` + effects + `},{"id":"b","effects":{"price":"0"}}`), []string{"b.effects.price rules.price"}},
 		{"too many", one(strings.TrimSuffix(strings.Repeat(`{},`, 501), ",")), []string{"rules rules.too_many"}},
@@ -102,6 +130,38 @@ const fullRule = `{"version":1,"rules":[{
 	"effects":{"verdict":"approval","price":"percent:50","competes":true,
 		"limits":{"max_minutes":180,"days_ahead_max":90,"days_ahead_min":2,"active_limit":3}},
 	"note":{"fi":"Hakemuksesta.","sv":"På ansökan.","en":"On application."}}]}`
+
+// Each code is one that some text or book gives; unknown_key is asked of a book
+// with the one beneath it.
+func TestEveryRuleCodeIsGiven(t *testing.T) {
+	text, err := os.ReadFile("parse_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code := range RuleCodes {
+		if !strings.Contains(string(text), code) {
+			t.Errorf("no test gives %s", code)
+		}
+	}
+	unknown := Rules{Version: 1, Rules: []Rule{{ID: "a", Effects: Effects{Price: "tariff:gym"}}}}
+	if e := faultOf(t, unknown.Unknown()); e.Code != "rules.unknown_key" || e.Fields[0].Name != "a.effects.price" {
+		t.Errorf("%v", e)
+	}
+	if err := unknown.Validate(); err != nil {
+		t.Errorf("%v", err)
+	}
+}
+
+// What is no number cannot come by JSON, only from Go.
+func TestValidateRefusesWhatIsNoNumber(t *testing.T) {
+	for _, odd := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		err := Rules{Version: 1, Rules: []Rule{{ID: "a", Where: Where{AreaMin: &odd}, Effects: Effects{Verdict: Allow}}}}.Validate()
+		e := faultOf(t, err)
+		if _, err := json.Marshal(e.Fields); err != nil || e.Code != "rules.number" {
+			t.Errorf("%v: %v, %v", odd, e, err)
+		}
+	}
+}
 
 func TestParseRulesKeepsAll(t *testing.T) {
 	rules, err := ParseRules([]byte(fullRule))
@@ -149,6 +209,19 @@ func FuzzParseRules(f *testing.F) {
 	f.Add(fullRule)
 	f.Add(`{"version":1,"rules":[{"id":"a","effects":{"verdict":"allow","price":"cents:5"}}]}`)
 	f.Add(`{"version":1,"rules":[{"id":"a","when":{"to":"00:00"}}]}`)
+	f.Add(`{"version":1,"tariffs":[{"key":"t","cents":9,"bands":[{"weekdays":[6],"from":"08:00","to":"12:00","cents":5,"per":"use"}],"per_person":true,"max_cents":50}],"vat":[{"from":"2024-09-01","permille":255,"included":true}],"rules":[{"id":"a","effects":{"price":"tariff:t:50"}}]}`)
+	f.Add(`{"version":1,"rules":[{"id":"a","who":{"all_agreements":["a"],"age_max":20},"what":{"numbers":{"n":{"min":1}}},"where":{"area_over":400},"effects":{"cancellation":{"free_minutes":60,"steps":[{"minutes":30,"percent":50}]}}}]}`)
+	files, err := filepath.Glob(filepath.Join("testdata", "books", "*.json"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := json.Marshal(readBook(f, strings.TrimSuffix(filepath.Base(file), ".json")).Rules)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		rules, err := ParseRules([]byte(text))
 		if err != nil {
@@ -166,6 +239,7 @@ func FuzzParseRules(f *testing.F) {
 			t.Fatalf("%s: %v", written, err)
 		}
 		rules.Describe()
+		rules.Remarks([]Place{question().Place})
 		Decide(with(func(q *Question) { q.Book.Rules = rules }))
 	})
 }

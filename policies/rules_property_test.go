@@ -118,7 +118,8 @@ func anyRules(t *rapid.T, most int) Rules {
 		Version:   1,
 		Questions: []FormField{{Key: "fee", Label: Note{Fi: "Maksu?"}, Kind: "yes_no"}, {Key: "open", Label: Note{Fi: "Avoin?"}, Kind: "yes_no"}, {Key: "cars", Label: Note{Fi: "Autoja?"}, Kind: "number"}},
 		Tariffs: []Tariff{
-			{Key: "hourly", Cents: 1870}, {Key: "stepped", Steps: []Step{{UpTo: new(60)}, {Cents: 1000, Per: PerStartedHour}}},
+			{Key: "hourly", Cents: 1870},
+			{Key: "stepped", Steps: []Step{{UpTo: new(60)}, {Cents: 1000, Per: PerStartedHour}}},
 			{Key: "evenings", Cents: 1000, Bands: []Band{{From: "16:00", To: "24:00", Cents: 1500}}, PerPerson: true, MaxCents: new(20000)},
 		},
 		Rules: []Rule{},

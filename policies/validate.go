@@ -24,12 +24,15 @@ const (
 	maxArea    = 1e6
 	maxVAT     = 1000 // permille
 	maxList    = 200  // of one condition or effect
+	maxBytes   = 2 << 20
 )
 
 // RuleCodes lists the codes of ParseRules with the params that each carries
 // beside rule and field.
 var RuleCodes = map[string][]string{
 	"rules.unreadable":    nil,
+	"rules.too_large":     {"max"},
+	"rules.doubled":       {"value"},
 	"rules.wrong_type":    {"value"},
 	"rules.unknown_field": nil,
 	"rules.version":       {"expected"},
@@ -160,12 +163,16 @@ func (m *mistakes) inWhere(where *Where) {
 	m.list("where.units", where.Units)
 	m.list("where.resources", where.Resources)
 	oneOf(m, "where.part", where.Part, []string{PartWhole, PartOf})
-	for field, area := range map[string]*float64{
-		"area_min": where.AreaMin, "area_over": where.AreaOver, "area_max": where.AreaMax, "area_under": where.AreaUnder,
-	} {
-		if area != nil && !(*area >= 0 && *area <= maxArea) {
-			m.add("where."+field, "rules.number", fault.Params{"value": *area, "min": 0, "max": int(maxArea)})
-		}
+	m.area("where.area_min", where.AreaMin)
+	m.area("where.area_over", where.AreaOver)
+	m.area("where.area_max", where.AreaMax)
+	m.area("where.area_under", where.AreaUnder)
+}
+
+// area also finds what is no number: JSON could not show it.
+func (m *mistakes) area(field string, area *float64) {
+	if area != nil && !(*area >= 0 && *area <= maxArea) {
+		m.add(field, "rules.number", fault.Params{"value": strconv.FormatFloat(*area, 'g', -1, 64), "min": 0, "max": int(maxArea)})
 	}
 }
 

@@ -22,13 +22,14 @@ func (m *mistakes) inEffects(e *Effects) {
 	m.number("effects.deposit", e.Deposit, 0, maxCents)
 	for _, key := range slices.Sorted(maps.Keys(e.Factors)) {
 		m.key("effects.factors", key)
-		m.number("effects.factors", new(e.Factors[key]), 0, maxPercent)
+		m.number(within("effects.factors", key), new(e.Factors[key]), 0, maxPercent)
 	}
 	keys(m, "effects.fees", e.Fees, func(f Fee) string { return f.Key })
 	for _, fee := range e.Fees {
-		m.number("effects.fees", &fee.Cents, 0, maxCents)
-		oneOf(m, "effects.fees", fee.Per, Units)
-		m.note("effects.fees", fee.Name, maxText)
+		field := within("effects.fees", fee.Key)
+		m.number(field, &fee.Cents, 0, maxCents)
+		oneOf(m, field, fee.Per, Units)
+		m.note(field, fee.Name, maxText)
 	}
 	keys(m, "effects.quotas", e.Quotas, func(q Quota) string { return q.Key })
 	for i := range e.Quotas {
@@ -85,18 +86,19 @@ func (m *mistakes) charge(price string) {
 }
 
 func (m *mistakes) quota(q *Quota) {
-	m.number("effects.quotas", q.Minutes, 1, maxMinutes)
-	m.number("effects.quotas", q.Times, 1, maxActive)
-	oneOf(m, "effects.quotas", q.Per, []string{PerHolder, PerPerson})
-	oneOf(m, "effects.quotas", q.In, []string{InDay, InSchoolDay, InWeek, InMonth, InSeason, InOpen})
-	m.note("effects.quotas", q.Name, maxText)
-	m.list("effects.quotas", slices.Concat(q.Over.Groups, q.Over.Units, q.Over.Resources))
+	field := within("effects.quotas", q.Key)
+	m.number(field, q.Minutes, 1, maxMinutes)
+	m.number(field, q.Times, 1, maxActive)
+	oneOf(m, field, q.Per, []string{PerHolder, PerPerson})
+	oneOf(m, field, q.In, []string{InDay, InSchoolDay, InWeek, InMonth, InSeason, InOpen})
+	m.note(field, q.Name, maxText)
+	m.list(field, slices.Concat(q.Over.Groups, q.Over.Units, q.Over.Resources))
 	if q.In == "" || q.Minutes == nil && q.Times == nil || (q.In == InSeason) != (q.Season != nil) {
-		m.add("effects.quotas", "rules.quota", nil)
+		m.add(field, "rules.quota", nil)
 	}
 	if q.Season != nil {
-		m.day("effects.quotas", q.Season.From)
-		m.day("effects.quotas", q.Season.To)
+		m.day(field, q.Season.From)
+		m.day(field, q.Season.To)
 	}
 }
 
@@ -111,6 +113,10 @@ func (m *mistakes) inHead(r *Rules) {
 	for i := range r.Tariffs {
 		m.tariff(&r.Tariffs[i])
 	}
+	if len(r.VAT) > maxList {
+		m.add("vat", "rules.too_many", fault.Params{"max": maxList})
+		return
+	}
 	for i, rate := range r.VAT {
 		m.number("vat", &rate.Permille, 0, maxVAT)
 		m.date("vat", rate.From)
@@ -121,39 +127,41 @@ func (m *mistakes) inHead(r *Rules) {
 }
 
 func (m *mistakes) question(q *FormField) {
+	field := within("questions", q.Key)
 	kinds := []string{"yes_no", "choice", "several", "number", "text"}
-	if oneOf(m, "questions", q.Kind, kinds); q.Kind == "" {
-		m.add("questions", "rules.unknown_value", fault.Params{"value": ""})
+	if oneOf(m, field, q.Kind, kinds); q.Kind == "" {
+		m.add(field, "rules.unknown_value", fault.Params{"value": ""})
 	}
-	m.named("questions", q.Label.Fi)
-	m.note("questions", q.Label, maxNote)
-	m.note("questions", q.Hint, maxNote)
+	m.named(field, q.Label.Fi)
+	m.note(field, q.Label, maxNote)
+	m.note(field, q.Hint, maxNote)
 	if choice := q.Kind == "choice" || q.Kind == "several"; choice != (len(q.Options) > 0) {
-		m.add("questions", "rules.options", nil)
+		m.add(field, "rules.options", nil)
 	}
-	keys(m, "questions", q.Options, func(o Option) string { return o.Value })
+	keys(m, field, q.Options, func(o Option) string { return o.Value })
 	for _, option := range q.Options {
-		m.named("questions", option.Label.Fi)
-		m.note("questions", option.Label, maxText)
+		m.named(field, option.Label.Fi)
+		m.note(field, option.Label, maxText)
 	}
 }
 
 func (m *mistakes) tariff(t *Tariff) {
-	m.number("tariffs", &t.Cents, 0, maxCents)
-	oneOf(m, "tariffs", t.Per, Units)
-	m.number("tariffs", &t.MinMinutes, 0, maxMinutes)
-	m.number("tariffs", &t.DayHours, 0, 24)
-	m.number("tariffs", t.MaxCents, 0, maxCents)
-	m.note("tariffs", t.Name, maxText)
+	field := within("tariffs", t.Key)
+	m.number(field, &t.Cents, 0, maxCents)
+	oneOf(m, field, t.Per, Units)
+	m.number(field, &t.MinMinutes, 0, maxMinutes)
+	m.number(field, &t.DayHours, 0, 24)
+	m.number(field, t.MaxCents, 0, maxCents)
+	m.note(field, t.Name, maxText)
 	if len(t.Steps) > 0 && (t.Cents > 0 || t.Per != "" || t.DayHours > 0) {
-		m.add("tariffs", "rules.steps", nil)
+		m.add(field, "rules.steps", nil)
 	}
 	reached := 0
 	for i, step := range t.Steps {
-		m.number("tariffs", &step.Cents, 0, maxCents)
-		oneOf(m, "tariffs", step.Per, Units)
+		m.number(field, &step.Cents, 0, maxCents)
+		oneOf(m, field, step.Per, Units)
 		if last := i == len(t.Steps)-1; (step.UpTo == nil) != last || step.UpTo != nil && *step.UpTo <= reached {
-			m.add("tariffs", "rules.steps", nil)
+			m.add(field, "rules.steps", nil)
 		} else if !last {
 			reached = *step.UpTo
 		}
@@ -164,25 +172,26 @@ func (m *mistakes) tariff(t *Tariff) {
 // bands wants bands that do not overlap and stand by themselves: steps, days
 // and the shortest time billed are other ways to count the same minutes.
 func (m *mistakes) bands(t *Tariff) {
+	field := within("tariffs", t.Key)
 	if len(t.Bands) > maxList || len(t.Steps) > maxList {
-		m.add("tariffs", "rules.too_many", fault.Params{"max": maxList})
+		m.add(field, "rules.too_many", fault.Params{"max": maxList})
 		return
 	}
 	if len(t.Bands) > 0 && (len(t.Steps) > 0 || t.DayHours > 0 || t.MinMinutes > 0) {
-		m.add("tariffs", "rules.bands", nil)
+		m.add(field, "rules.bands", nil)
 	}
 	for i, band := range t.Bands {
-		m.number("tariffs", &band.Cents, 0, maxCents)
-		oneOf(m, "tariffs", band.Per, Units)
-		m.weekdays("tariffs", band.Weekdays)
-		from, fromRead := m.time("tariffs", band.From)
-		to, toRead := m.time("tariffs", band.To)
+		m.number(field, &band.Cents, 0, maxCents)
+		oneOf(m, field, band.Per, Units)
+		m.weekdays(field, band.Weekdays)
+		from, fromRead := m.time(field, band.From)
+		to, toRead := m.time(field, band.To)
 		switch {
 		case !fromRead || !toRead:
 		case band.From == "" || band.To == "" || from >= to || to > calendar.DayMinutes:
-			m.add("tariffs", "rules.time_order", fault.Params{"from": band.From, "to": band.To})
+			m.add(field, "rules.time_order", fault.Params{"from": band.From, "to": band.To})
 		case slices.ContainsFunc(t.Bands[:i], band.overlaps):
-			m.add("tariffs", "rules.bands", nil)
+			m.add(field, "rules.bands", nil)
 		}
 	}
 }
@@ -199,6 +208,14 @@ func keys[T any](m *mistakes, field string, list []T, key func(T) string) {
 			m.add(field, "rules.key_twice", fault.Params{"value": key(item)})
 		}
 	}
+}
+
+// within names one item of a list by its key.
+func within(field, key string) string {
+	if !keyForm.MatchString(key) || len(key) > maxText {
+		return field
+	}
+	return field + "." + key
 }
 
 func (m *mistakes) key(field, key string) {
