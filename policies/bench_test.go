@@ -1,6 +1,9 @@
 package policies
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // A picker asks about fifty times per room.
 func BenchmarkDecideAllowed(b *testing.B) {
@@ -66,4 +69,18 @@ func BenchmarkQuoteLargestRealBook(b *testing.B) {
 		Quote(q)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "quotes/s")
+}
+
+// The longest book that can be saved, with a season in each rule.
+func BenchmarkRemarksLongestBook(b *testing.B) {
+	rules := Rules{Version: 1}
+	for i := range maxRules {
+		rules.Rules = append(rules.Rules, Rule{
+			ID: fmt.Sprint("r", i), When: When{Season: &MonthDays{"01-01", "12-31"}, Weekdays: []int{1, 2, 3}},
+			What: What{MinutesMin: new(i + 1)}, Effects: Effects{Verdict: Allow, Price: "free", Priority: new(1)},
+		})
+	}
+	for b.Loop() {
+		rules.Remarks(nil)
+	}
 }

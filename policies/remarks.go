@@ -154,15 +154,20 @@ func (w *When) isEmpty() bool {
 
 // shadowed says which rules above decide whatever a rule would.
 func (m *remarks) shadowed(rule *Rule, above []Rule) {
-	var by []*Rule
+	var implied, by []*Rule
+	for i := range above {
+		if rule.implies(&above[i]) {
+			implied = append(implied, &above[i])
+		}
+	}
 	free, shadowsVerdict := false, (*Rule)(nil)
 	for name := range (&Effects{}).lacks(&rule.Effects) {
-		i := slices.IndexFunc(above, func(other Rule) bool { return rule.implies(&other) && other.Effects.says(name) })
+		i := slices.IndexFunc(implied, func(other *Rule) bool { return other.Effects.says(name) })
 		if i < 0 {
 			free = true
 			continue
 		}
-		other := &above[i]
+		other := implied[i]
 		if sameConditions(rule, other) && !rule.Effects.agrees(&other.Effects, name) {
 			m.add(SeverityError, "rules.contradiction", fault.Params{"other": other.ID})
 			return
