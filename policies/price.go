@@ -78,6 +78,7 @@ type Price struct {
 	Name         Note          `json:"name,omitzero"`            // of the tariff
 	Billed       int           `json:"billed_minutes,omitempty"` // where more are billed than used
 	Parts        int           `json:"parts,omitempty"`          // that the price was multiplied by
+	Persons      int           `json:"persons,omitempty"`        // likewise
 	Lines        []PriceLine   `json:"lines,omitempty"`          // how the sum comes about; none where it is only the base
 	VATPermille  int           `json:"vat_permille,omitempty"`
 	VATCents     int           `json:"vat_cents,omitempty"` // within Cents
@@ -113,17 +114,15 @@ func price(in *inquiry) Price {
 	if p.Class == "" {
 		p.Class = "list"
 	}
+	if effects.Deposit != nil && in.Kind != Closure {
+		p.DepositCents = *effects.Deposit
+	}
 	charge, ok := ParseCharge(p.Class)
 	if !ok {
 		return p
 	}
-	base, known := p.base(in, charge)
-	if !known {
-		return p
-	}
-	p.add(in, base)
-	if effects.Deposit != nil && in.Kind != Closure {
-		p.DepositCents = *effects.Deposit
+	if base, known := p.base(in, charge); known {
+		p.add(in, base)
 	}
 	return p
 }
@@ -155,15 +154,17 @@ func (p *Price) base(in *inquiry, c Charge) (base *big.Rat, known bool) {
 	if !slices.Contains(Units, p.Unit) {
 		return nil, false
 	}
-	if len(tariff.Steps) == 0 {
-		rate := rounded(percentOf(big.NewRat(int64(tariff.Cents), 1), c.Percent))
-		p.Rate = &rate
+	if len(tariff.Steps)+len(tariff.Bands) == 0 {
+		p.Rate = new(rounded(big.NewRat(int64(tariff.Cents)*int64(c.Percent), 100)))
 	}
 	if tariff.MinMinutes > p.Minutes {
 		p.Billed = tariff.MinMinutes
 	}
 	if tariff.PerPart && in.Place.Parts > 1 {
 		p.Parts = in.Place.Parts
+	}
+	if tariff.PerPerson && in.Form.Persons != nil {
+		p.Persons = *in.Form.Persons
 	}
 	base, known = tariff.cents(usage{
 		asked: in.Asked, zone: in.Zone, days: in.minutesByDay(), minutes: p.Minutes, parts: in.Place.Parts, persons: in.Form.Persons,

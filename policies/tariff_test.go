@@ -64,6 +64,9 @@ func TestPricePerPersonAsksForPersons(t *testing.T) {
 	if d.Price.Cents != nil || len(d.Violations) != 1 || d.Violations[0].Params["field"] != FieldPersons {
 		t.Errorf("%s", show(d))
 	}
+	if p := Quote(tariffed(Tariff{Cents: 300, PerPerson: true}, "2024-01-10 12:00", "2024-01-10 13:00")); p.Persons != 5 || *p.Rate != 300 {
+		t.Errorf("%s", show(p))
+	}
 	fee := with(func(q *Question) {
 		q.Book.Rules.Rules = []Rule{{ID: "all", Effects: Effects{Verdict: Allow, Price: "free", Fees: []Fee{{Key: "towel", Cents: 100, PerPerson: true}}}}}
 	})
@@ -74,9 +77,9 @@ func TestPricePerPersonAsksForPersons(t *testing.T) {
 
 func TestAgreedPriceNeedsApproval(t *testing.T) {
 	q := with(func(q *Question) {
-		q.Book.Rules.Rules = []Rule{{ID: "all", Effects: Effects{Verdict: Allow, Price: "agreed"}}}
+		q.Book.Rules.Rules = []Rule{{ID: "all", Effects: Effects{Verdict: Allow, Price: "agreed", Deposit: new(5000)}}}
 	})
-	if d := Decide(q); d.Verdict != Approval || d.Price.Cents != nil || d.Price.Class != "agreed" {
+	if d := Decide(q); d.Verdict != Approval || d.Price.Cents != nil || d.Price.DepositCents != 5000 || d.Price.Class != "agreed" {
 		t.Errorf("%s", show(d))
 	}
 }
