@@ -219,6 +219,7 @@ type Fee struct {
 	Cents     int    `json:"cents"`
 	Per       string `json:"per,omitempty"`        // one of Units; "" = use
 	PerPerson bool   `json:"per_person,omitempty"` // times the persons; a number that was not given counts as one
+	Times     string `json:"times,omitempty"`      // key of a question: times the number that was answered, likewise
 }
 
 // FormField is a question that a book asks of whoever books, in the city's own

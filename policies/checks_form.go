@@ -91,8 +91,8 @@ func required(place Place, book Book, wanted []string) []string {
 		if s.never(rule) {
 			continue
 		}
-		if book.countsPersons(rule) {
-			fields = withField(fields, FieldPersons)
+		for _, field := range book.counts(rule) {
+			fields = withField(fields, field)
 		}
 		if !rule.strict() {
 			continue
@@ -109,11 +109,22 @@ func required(place Place, book Book, wanted []string) []string {
 	return fields
 }
 
-// countsPersons tells whether what a rule charges depends on how many come.
-func (b Book) countsPersons(rule *Rule) bool {
+// counts are the fields by whose number a rule charges.
+func (b Book) counts(rule *Rule) []string {
+	var fields []string
 	charge, _ := ParseCharge(rule.Effects.Price)
-	tariff, _ := b.Rules.tariff(charge.Tariff)
-	return tariff.PerPerson || slices.ContainsFunc(rule.Effects.Fees, func(f Fee) bool { return f.PerPerson })
+	if tariff, _ := b.Rules.tariff(charge.Tariff); tariff.PerPerson {
+		fields = append(fields, FieldPersons)
+	}
+	for _, fee := range rule.Effects.Fees {
+		if fee.PerPerson {
+			fields = append(fields, FieldPersons)
+		}
+		if b.canAsk(fee.Times) {
+			fields = append(fields, fee.Times)
+		}
+	}
+	return fields
 }
 
 // canAsk tells whether forms know how to ask for a field: one of their own, or a

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"slices"
 	"strings"
 
 	"vuoro/calendar"
@@ -61,7 +62,10 @@ func (d *Dates) implies(other *Dates) bool {
 
 func (w *WhoIs) implies(other *WhoIs) bool {
 	agreed := subset(w.Agreements, other.Agreements) || overlap(w.AllAgreements, other.Agreements)
-	return agreed && (len(other.AllAgreements) == 0 || subset(other.AllAgreements, w.AllAgreements)) &&
+	for _, key := range other.AllAgreements {
+		agreed = agreed && slices.Contains(w.AllAgreements, key)
+	}
+	return agreed &&
 		subset(w.Classes, other.Classes) && subset(folded(w.Municipalities), folded(other.Municipalities)) &&
 		same(w.Under18, other.Under18) && above(w.Under18Share, other.Under18Share) &&
 		same(w.Local, other.Local) && same(w.Registered, other.Registered) &&

@@ -198,9 +198,7 @@ func (p *Price) add(in *inquiry, sum *big.Rat) {
 			per = PerUse
 		}
 		amount := perUnits(fee.Cents, per, p.Minutes, len(in.minutesByDay()))
-		if fee.PerPerson && in.Form.Persons != nil {
-			amount.Mul(amount, big.NewRat(int64(max(*in.Form.Persons, 0)), 1))
-		}
+		amount.Mul(amount, big.NewRat(in.Form.counted(&fee), 1))
 		grow(PriceLine{Kind: "fee", Key: fee.Key, Name: fee.Name}, new(big.Rat).Add(sum, amount))
 	}
 	if vat := in.Book.Rules.vatOn(calendar.DateOf(in.Asked.Begin, in.Zone)); vat != nil && sum.Sign() > 0 {
@@ -217,6 +215,20 @@ func (p *Price) add(in *inquiry, sum *big.Rat) {
 	}
 	cents := rounded(sum)
 	p.Cents = &cents
+}
+
+// counted is how many times a fee is paid. An answer that no form would take
+// counts as a million at most.
+func (f *Form) counted(fee *Fee) int64 {
+	const most = 1_000_000
+	times := int64(1)
+	if fee.PerPerson && f.Persons != nil {
+		times = int64(min(max(*f.Persons, 0), most))
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(f.Answers[fee.Times])); fee.Times != "" && err == nil {
+		times *= int64(min(max(n, 0), most))
+	}
+	return times
 }
 
 // minutesByDay are the elapsed minutes on each local day that is touched. They

@@ -259,7 +259,13 @@ func idsOf(rules []*Rule) string {
 // questions says what a rule wants to know that no form asks.
 func (m *remarks) questions(rule *Rule) {
 	book := Book{Rules: *m.rules}
-	for _, field := range concat(rule.What.keys(), rule.Effects.Fields) {
+	asked := concat(rule.What.keys(), rule.Effects.Fields)
+	for _, fee := range rule.Effects.Fees {
+		if fee.Times != "" {
+			asked = append(asked, fee.Times)
+		}
+	}
+	for _, field := range asked {
 		if !book.canAsk(field) {
 			m.add(SeverityWarning, "rules.not_asked", fault.Params{"field": field})
 		}

@@ -75,6 +75,27 @@ func TestPricePerPersonAsksForPersons(t *testing.T) {
 	}
 }
 
+// Two euros a chair: whoever does not say how many is asked.
+func TestFeeTimesAnAnswer(t *testing.T) {
+	ask := func(answers map[string]string) Decision {
+		return Decide(with(func(q *Question) {
+			q.Form.Answers = answers
+			q.Book.Rules = Rules{
+				Version: 1, Questions: []FormField{{Key: "chairs", Label: Note{Fi: "Tuoleja?"}, Kind: "number"}},
+				Rules: []Rule{{ID: "all", Effects: Effects{Verdict: Allow, Price: "free", Fees: []Fee{{Key: "chairs", Cents: 200, Times: "chairs"}}}}},
+			}
+		}))
+	}
+	for chairs, cents := range map[string]int{"12": 2400, "0": 0, "-3": 0} {
+		if d := ask(map[string]string{"chairs": chairs}); d.Verdict != Allow || *d.Price.Cents != cents {
+			t.Errorf("%s chairs: %s", chairs, show(d))
+		}
+	}
+	if d := ask(nil); len(d.Violations) != 1 || d.Violations[0].Params["field"] != "chairs" {
+		t.Errorf("%s", show(d))
+	}
+}
+
 func TestAgreedPriceNeedsApproval(t *testing.T) {
 	q := with(func(q *Question) {
 		q.Book.Rules.Rules = []Rule{{ID: "all", Effects: Effects{Verdict: Allow, Price: "agreed", Deposit: new(5000)}}}

@@ -30,6 +30,9 @@ func (m *mistakes) inEffects(e *Effects) {
 		m.number(field, &fee.Cents, 0, maxCents)
 		oneOf(m, field, fee.Per, Units)
 		m.note(field, fee.Name, maxText)
+		if fee.Times != "" {
+			m.key(field, fee.Times)
+		}
 	}
 	keys(m, "effects.quotas", e.Quotas, func(q Quota) string { return q.Key })
 	for i := range e.Quotas {
