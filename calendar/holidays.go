@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -25,7 +26,24 @@ type Holiday struct {
 // Holidays lists a year's Finnish holidays by date; two may share a day, as
 // May Day and Ascension Day did in 2008. The rules are those in force since
 // 1992; earlier years are computed by the same rules.
-func Holidays(year int) []Holiday {
+func Holidays(year int) []Holiday { return slices.Clone(holidaysOf(year)) }
+
+// holidaysOf keeps the years that are asked for again and again.
+func holidaysOf(year int) []Holiday {
+	const first, last = 1990, 2100
+	if year < first || year > last {
+		return holidaysIn(year)
+	}
+	list, known := holidayYears.Load(year)
+	if !known {
+		list, _ = holidayYears.LoadOrStore(year, holidaysIn(year))
+	}
+	return list.([]Holiday)
+}
+
+var holidayYears sync.Map // by year
+
+func holidaysIn(year int) []Holiday {
 	list := make([]Holiday, 0, len(finland))
 	for _, rule := range finland {
 		list = append(list, Holiday{Date: rule.in(year), Key: rule.key, Names: rule.names, Official: !rule.customary})
@@ -36,7 +54,18 @@ func Holidays(year int) []Holiday {
 
 // HolidaysOn lists the Finnish holidays of one day, usually none.
 func HolidaysOn(date Date) []Holiday {
-	return slices.DeleteFunc(Holidays(date.Year), func(h Holiday) bool { return h.Date != date })
+	var list []Holiday
+	for _, h := range holidaysOf(date.Year) {
+		if h.Date == date {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// IsHoliday tells whether a day is a Finnish holiday.
+func IsHoliday(date Date) bool {
+	return slices.ContainsFunc(holidaysOf(date.Year), func(h Holiday) bool { return h.Date == date })
 }
 
 // holidayRule places a holiday in any year: on a month's day; on the first such

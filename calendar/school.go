@@ -25,15 +25,20 @@ type Break struct {
 //go:embed school_breaks.json
 var schoolBreaksFile []byte
 
-var schoolBreaks = sync.OnceValue(func() []Break {
+// schoolBreaks are those of each city, in lower case, by date.
+var schoolBreaks = sync.OnceValue(func() map[string][]Break {
 	var list []Break
 	if err := json.Unmarshal(schoolBreaksFile, &list); err != nil {
 		panic("calendar: school_breaks.json: " + err.Error())
 	}
-	for i := range list {
-		list[i].Names = breakNames[list[i].Kind]
+	slices.SortStableFunc(list, func(a, b Break) int { return a.From.Compare(b.From) })
+	byCity := map[string][]Break{}
+	for _, b := range list {
+		b.Names = breakNames[b.Kind]
+		city := strings.ToLower(b.City)
+		byCity[city] = append(byCity[city], b)
 	}
-	return list
+	return byCity
 })
 
 var breakNames = map[string]Names{
@@ -45,16 +50,9 @@ var breakNames = map[string]Names{
 
 // SchoolBreaks lists the known breaks of a city's schools by date; none for a
 // city that nothing is known of.
-func SchoolBreaks(city string) []Break {
-	var list []Break
-	for _, b := range schoolBreaks() {
-		if strings.EqualFold(b.City, strings.TrimSpace(city)) {
-			list = append(list, b)
-		}
-	}
-	slices.SortFunc(list, func(a, b Break) int { return a.From.Compare(b.From) })
-	return list
-}
+func SchoolBreaks(city string) []Break { return slices.Clone(breaksOf(city)) }
+
+func breaksOf(city string) []Break { return schoolBreaks()[strings.ToLower(strings.TrimSpace(city))] }
 
 // season is where in the year the schools of Finland have a break. It only
 // serves to tell that a break is not known.
@@ -82,7 +80,7 @@ func (s season) in(year int) (from, to Date) {
 // days, both included, but of which no dates are known here. From and To are
 // then only the season in which such breaks lie.
 func UnknownBreaks(city string, from, to Date) []Break {
-	known := SchoolBreaks(city)
+	known := breaksOf(city)
 	var list []Break
 	for year := from.Year - 1; year <= to.Year; year++ {
 		for _, s := range seasons {

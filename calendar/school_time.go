@@ -13,7 +13,7 @@ const (
 // no dates are known, in the days of August on which a year may begin, and in a
 // city that nothing is known of. Weekends and holidays within a term belong to it.
 func SchoolTime(city string, date Date) string {
-	breaks := SchoolBreaks(city)
+	breaks := breaksOf(city)
 	if len(breaks) == 0 {
 		return ""
 	}
@@ -34,7 +34,7 @@ func SchoolTime(city string, date Date) string {
 // IsSchoolDay tells whether a city's schools have lessons on a day, as far as
 // is known: a working day of a term.
 func IsSchoolDay(city string, date Date) bool {
-	return date.Weekday() <= Friday && SchoolTime(city, date) == SchoolTerm && len(HolidaysOn(date)) == 0
+	return date.Weekday() <= Friday && SchoolTime(city, date) == SchoolTerm && !IsHoliday(date)
 }
 
 // lastSchoolStart is the day of August by which every school year has begun; the

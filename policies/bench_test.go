@@ -1,6 +1,9 @@
 package policies
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // A picker asks about fifty times per room.
 func BenchmarkDecideAllowed(b *testing.B) {
@@ -40,5 +43,44 @@ func BenchmarkStartsOfADay(b *testing.B) {
 	spans := ReservableSpans(q.Hours, Person)
 	for b.Loop() {
 		grid.Starts(spans)
+	}
+}
+
+// The largest real book, asked for each of its examples in turn.
+func BenchmarkDecideLargestRealBook(b *testing.B) {
+	file := readBook(b, "tampere-sports")
+	questions := make([]Question, len(file.Examples))
+	for i, e := range file.Examples {
+		questions[i] = ask(b, file, e)
+	}
+	i := 0
+	for b.Loop() {
+		Decide(questions[i%len(questions)])
+		i++
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "decisions/s")
+}
+
+// A search asks what a time costs in every place that is free.
+func BenchmarkQuoteLargestRealBook(b *testing.B) {
+	file := readBook(b, "tampere-sports")
+	q := ask(b, file, file.Examples[len(file.Examples)-3])
+	for b.Loop() {
+		Quote(q)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "quotes/s")
+}
+
+// The longest book that can be saved, with a season in each rule.
+func BenchmarkRemarksLongestBook(b *testing.B) {
+	rules := Rules{Version: 1}
+	for i := range maxRules {
+		rules.Rules = append(rules.Rules, Rule{
+			ID: fmt.Sprint("r", i), When: When{Season: &MonthDays{"01-01", "12-31"}, Weekdays: []int{1, 2, 3}},
+			What: What{MinutesMin: new(i + 1)}, Effects: Effects{Verdict: Allow, Price: "free", Priority: new(1)},
+		})
+	}
+	for b.Loop() {
+		rules.Remarks(nil)
 	}
 }

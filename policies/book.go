@@ -84,8 +84,10 @@ type When struct {
 	To       string     `json:"to,omitempty"`
 	Season   *MonthDays `json:"season,omitempty"`
 	Dates    *Dates     `json:"dates,omitempty"`
-	Holiday  *bool      `json:"holiday,omitempty"` // a public holiday, or not one
-	School   string     `json:"school,omitempty"`  // term (a day with lessons) or break
+	Holiday  *bool      `json:"holiday,omitempty"`   // a public holiday, or not one
+	School   string     `json:"school,omitempty"`    // term (a day with lessons) or break
+	AheadMin *int       `json:"ahead_min,omitempty"` // asked at least so many minutes before the begin
+	AheadMax *int       `json:"ahead_max,omitempty"` // at most
 }
 
 // MonthDays is a yearly season, both ends inclusive, as "MM-DD"; it may pass
@@ -111,6 +113,7 @@ type WhoIs struct {
 	Municipalities []string `json:"municipalities,omitempty"` // of one of these
 	Registered     *bool    `json:"registered,omitempty"`     // in the register of associations or companies
 	Agreements     []string `json:"agreements,omitempty"`     // has one of these agreements or memberships
+	AllAgreements  []string `json:"all_agreements,omitempty"` // has each of these
 	AgeMin         *int     `json:"age_min,omitempty"`        // years
 	AgeMax         *int     `json:"age_max,omitempty"`
 }
@@ -190,21 +193,33 @@ type Limits struct {
 
 // Cancellation is what giving a reservation up costs. Until FreeMinutes before
 // its begin it is free, afterwards LatePercent of the price and LateCents; a
-// turn that nobody used costs the same. Later than UntilMinutes before the
-// begin the holder cannot cancel; nil = the place's own limit.
+// turn that nobody used costs the same. Steps lie between: until so many
+// minutes before the begin a step costs less than late, the longest first. Later
+// than UntilMinutes before the begin the holder cannot cancel; nil = the place's
+// own limit.
 type Cancellation struct {
-	FreeMinutes  int  `json:"free_minutes"`
-	LatePercent  int  `json:"late_percent,omitempty"`
-	LateCents    int  `json:"late_cents,omitempty"`
-	UntilMinutes *int `json:"until_minutes,omitempty"`
+	FreeMinutes  int          `json:"free_minutes"`
+	Steps        []CancelStep `json:"steps,omitempty"`
+	LatePercent  int          `json:"late_percent,omitempty"`
+	LateCents    int          `json:"late_cents,omitempty"`
+	UntilMinutes *int         `json:"until_minutes,omitempty"`
+}
+
+// CancelStep is what giving up costs until Minutes before the begin.
+type CancelStep struct {
+	Minutes int `json:"minutes"`
+	Percent int `json:"percent,omitempty"` // of the price
+	Cents   int `json:"cents,omitempty"`
 }
 
 // Fee is an amount beside the price: cents per use, hour or started hour.
 type Fee struct {
-	Key   string `json:"key"`
-	Name  Note   `json:"name,omitzero"`
-	Cents int    `json:"cents"`
-	Per   string `json:"per,omitempty"` // one of Units; "" = use
+	Key       string `json:"key"`
+	Name      Note   `json:"name,omitzero"`
+	Cents     int    `json:"cents"`
+	Per       string `json:"per,omitempty"`        // one of Units; "" = use
+	PerPerson bool   `json:"per_person,omitempty"` // times the persons; a number that was not given counts as one
+	Times     string `json:"times,omitempty"`      // key of a question: times the number that was answered, likewise
 }
 
 // FormField is a question that a book asks of whoever books, in the city's own

@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -85,9 +84,17 @@ func RequiredFields(place Place, book Book) []string { return required(place, bo
 
 func required(place Place, book Book, wanted []string) []string {
 	fields := place.RequiredFields
+	place = book.Rules.roomiest(place)
+	s := situation{place: &place}
 	for i := range book.Rules.Rules {
 		rule := &book.Rules.Rules[i]
-		if !rule.strict() || rule.never(place) {
+		if s.never(rule) {
+			continue
+		}
+		for _, field := range book.counts(rule) {
+			fields = withField(fields, field)
+		}
+		if !rule.strict() {
 			continue
 		}
 		for _, field := range rule.What.fields() {
@@ -98,6 +105,24 @@ func required(place Place, book Book, wanted []string) []string {
 	}
 	for _, field := range wanted {
 		fields = withField(fields, field)
+	}
+	return fields
+}
+
+// counts are the fields by whose number a rule charges.
+func (b Book) counts(rule *Rule) []string {
+	var fields []string
+	charge, _ := ParseCharge(rule.Effects.Price)
+	if tariff, _ := b.Rules.tariff(charge.Tariff); tariff.PerPerson {
+		fields = append(fields, FieldPersons)
+	}
+	for _, fee := range rule.Effects.Fees {
+		if fee.PerPerson {
+			fields = append(fields, FieldPersons)
+		}
+		if b.canAsk(fee.Times) {
+			fields = append(fields, fee.Times)
+		}
 	}
 	return fields
 }
@@ -114,9 +139,11 @@ func (b Book) canAsk(field string) bool {
 // a place, in their order, whether it must be filled in or not.
 func AskedFields(place Place, book Book) []string {
 	fields := required(place, book, nil)
+	place = book.Rules.roomiest(place)
+	s := situation{place: &place}
 	for i := range book.Rules.Rules {
 		rule := &book.Rules.Rules[i]
-		if rule.never(place) {
+		if s.never(rule) {
 			continue
 		}
 		for _, field := range concat(rule.What.fields(), rule.Effects.Fields) {
@@ -129,19 +156,47 @@ func AskedFields(place Place, book Book) []string {
 // strict tells whether somebody would rather not meet the rule.
 func (r *Rule) strict() bool {
 	e := &r.Effects
-	dear := slices.ContainsFunc(slices.Collect(maps.Values(e.Factors)), func(percent int) bool { return percent > 100 })
+	dear := false
+	for _, percent := range e.Factors {
+		dear = dear || percent > 100
+	}
 	return e.Verdict == Approval || e.Verdict == Refuse || len(e.Fees) > 0 || dear || len(e.Quotas) > 0
 }
 
-// never tells whether a rule cannot match in a place, whoever asks.
-func (r *Rule) never(place Place) bool {
-	s := situation{place: &place}
-	for i := range conditions {
-		if strings.HasPrefix(conditions[i].name, "where.") && r.asks(i) && !conditions[i].holds(&s, r) {
+// never tells whether a rule cannot match in the place, whoever asks.
+func (s *situation) never(rule *Rule) bool {
+	for i := range aboutPlace {
+		if !aboutPlace[i].holds(s, rule) {
 			return true
 		}
 	}
-	return !r.What.reachable(place.PersonsMax)
+	return !rule.What.reachable(s.place.PersonsMax)
+}
+
+// roomiest is the place with the most persons that any rule lets in.
+func (r *Rules) roomiest(place Place) Place {
+	place.PersonsMax = r.mostPersons(&place)
+	return place
+}
+
+// mostPersons is how many a place may ever hold, by its own limit or by one of
+// the book; nil = no bound.
+func (r *Rules) mostPersons(place *Place) *int {
+	most := place.PersonsMax
+	for i := range r.Rules {
+		if l := r.Rules[i].Effects.Limits; l != nil && l.PersonsMax != nil {
+			most = larger(most, l.PersonsMax)
+		}
+	}
+	return most
+}
+
+// larger is the larger of two limits; nil = none is the largest.
+func larger(a, b *int) *int {
+	if a == nil || b == nil {
+		return nil
+	}
+	return new(max(*a, *b))
 }
 
 // fields are the form fields that the condition is about.
@@ -170,7 +225,7 @@ func withField(fields []string, field string) []string {
 // checkFreeOfCharge wants to know why. Where nothing is charged there is
 // nothing to ask for.
 func checkFreeOfCharge(q *inquiry) []Violation {
-	if !q.asksFree(price(q)) || strings.TrimSpace(q.Form.FreeReason) != "" {
+	if !q.Form.FreeOfCharge || strings.TrimSpace(q.Form.FreeReason) != "" || !q.asksFree(price(q)) {
 		return nil
 	}
 	return q.violates(CodeFreeReason, nil, nil, nil)

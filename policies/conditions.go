@@ -16,31 +16,34 @@ type situation struct {
 	place     *Place
 	who       *Who
 	form      *Form
-	date      calendar.Date   // local, of the begin
+	date      calendar.Date // local, of the begin
+	weekday   calendar.Weekday
 	begin     calendar.Minute // on that date
 	minutes   int             // nominal
+	core      []calendar.Interval
 	touchCore bool
-	planned   func() bool // the whole time lies in some hours
 }
 
 func situationOf(q *Question, core []calendar.Interval) *situation {
 	s := &situation{
-		q: q, place: &q.Place, who: &q.Who, form: &q.Form,
+		q: q, place: &q.Place, who: &q.Who, form: &q.Form, core: core,
 		minutes: calendar.WallMinutes(q.Asked.Begin, q.Asked.End, q.Zone),
 	}
 	s.date, s.begin = calendar.WallOf(q.Asked.Begin, q.Zone)
+	s.weekday = s.date.Weekday()
 	s.touchCore = slices.ContainsFunc(core, q.Asked.Overlaps)
-	s.planned = func() bool {
-		spans := union(spansOf(q.Hours, Reservable), spansOf(q.Hours, Open), core)
-		rest := calendar.Subtract([]calendar.Interval{q.Asked}, spans)
-		return len(rest) == 0
-	}
 	return s
 }
 
+// planned tells whether the whole time lies in some hours.
+func (s *situation) planned() bool {
+	spans := union(spansOf(s.q.Hours, Reservable), spansOf(s.q.Hours, Open), s.core)
+	return len(calendar.Subtract([]calendar.Interval{s.q.Asked}, spans)) == 0
+}
+
 // condition is one kind of condition of a rule. value is what a rule says, nil
-// where it does not ask; holds is asked only where it does; asked is what the
-// situation has, nil = not known.
+// where it does not ask; asked is what the situation has, nil = not known; holds
+// is true where the rule does not ask.
 type condition struct {
 	name  string
 	value func(*Rule) any
@@ -52,97 +55,106 @@ type condition struct {
 // this one table.
 var conditions = []condition{
 	{"when.use", func(r *Rule) any { return text(r.When.Use) }, func(s *situation) any { return s.use() }, func(s *situation, r *Rule) bool {
-		return s.meetsUse(r.When.Use)
+		return r.When.Use == "" || s.meetsUse(r.When.Use)
 	}},
 	{"when.dates", func(r *Rule) any { return set(r.When.Dates) }, func(s *situation) any { return s.date }, func(s *situation, r *Rule) bool {
-		return r.When.Dates.holds(s.date)
+		return r.When.Dates == nil || r.When.Dates.holds(s.date)
 	}},
 	{"when.season", func(r *Rule) any { return set(r.When.Season) }, func(s *situation) any { return s.date }, func(s *situation, r *Rule) bool {
-		return r.When.Season.holds(s.date)
+		return r.When.Season == nil || r.When.Season.holds(s.date)
 	}},
 	{"when.time", func(r *Rule) any { return r.When.weekly() }, func(s *situation) any { return s.q.Asked }, func(s *situation, r *Rule) bool {
-		return s.inWindow(&r.When)
+		return !r.When.isWeekly() || s.inWindow(&r.When)
 	}},
 	{"when.holiday", func(r *Rule) any { return set(r.When.Holiday) }, func(s *situation) any { return s.holiday() }, func(s *situation, r *Rule) bool {
-		return *r.When.Holiday == s.holiday()
+		return r.When.Holiday == nil || *r.When.Holiday == s.holiday()
 	}},
 	{"when.school", func(r *Rule) any { return text(r.When.School) }, func(s *situation) any { return text(s.school()) }, func(s *situation, r *Rule) bool {
-		return r.When.School == s.school()
+		return r.When.School == "" || r.When.School == s.school()
+	}},
+	{"when.ahead_min", func(r *Rule) any { return set(r.When.AheadMin) }, func(s *situation) any { return s.ahead() }, func(s *situation, r *Rule) bool {
+		return r.When.AheadMin == nil || s.ahead() >= *r.When.AheadMin
+	}},
+	{"when.ahead_max", func(r *Rule) any { return set(r.When.AheadMax) }, func(s *situation) any { return s.ahead() }, func(s *situation, r *Rule) bool {
+		return r.When.AheadMax == nil || s.ahead() <= *r.When.AheadMax
 	}},
 	{"who.classes", func(r *Rule) any { return some(r.Who.Classes) }, func(s *situation) any { return s.who.Class }, func(s *situation, r *Rule) bool {
-		return slices.Contains(r.Who.Classes, s.who.Class)
+		return len(r.Who.Classes) == 0 || slices.Contains(r.Who.Classes, s.who.Class)
 	}},
 	{"who.under_18", func(r *Rule) any { return set(r.Who.Under18) }, func(s *situation) any { return s.who.Under18 }, func(s *situation, r *Rule) bool {
-		return *r.Who.Under18 == s.who.Under18
+		return r.Who.Under18 == nil || *r.Who.Under18 == s.who.Under18
 	}},
 	{"who.under_18_share", func(r *Rule) any { return set(r.Who.Under18Share) }, func(s *situation) any { return set(s.who.share()) }, func(s *situation, r *Rule) bool {
-		return atLeast(s.who.share(), r.Who.Under18Share)
+		return r.Who.Under18Share == nil || atLeast(s.who.share(), r.Who.Under18Share)
 	}},
 	{"who.local", func(r *Rule) any { return set(r.Who.Local) }, func(s *situation) any { return set(s.who.Local) }, func(s *situation, r *Rule) bool {
-		return s.who.Local != nil && *r.Who.Local == *s.who.Local
+		return r.Who.Local == nil || s.who.Local != nil && *r.Who.Local == *s.who.Local
 	}},
 	{"who.municipalities", func(r *Rule) any { return some(r.Who.Municipalities) }, func(s *situation) any { return text(s.who.Municipality) }, func(s *situation, r *Rule) bool {
-		return containsFold(r.Who.Municipalities, s.who.Municipality)
+		return len(r.Who.Municipalities) == 0 || containsFold(r.Who.Municipalities, s.who.Municipality)
 	}},
 	{"who.registered", func(r *Rule) any { return set(r.Who.Registered) }, func(s *situation) any { return s.who.Registered }, func(s *situation, r *Rule) bool {
-		return *r.Who.Registered == s.who.Registered
+		return r.Who.Registered == nil || *r.Who.Registered == s.who.Registered
 	}},
 	{"who.agreements", func(r *Rule) any { return some(r.Who.Agreements) }, func(s *situation) any { return s.who.Agreements }, func(s *situation, r *Rule) bool {
-		return overlap(r.Who.Agreements, s.who.Agreements)
+		return len(r.Who.Agreements) == 0 || overlap(r.Who.Agreements, s.who.Agreements)
+	}},
+	{"who.all_agreements", func(r *Rule) any { return some(r.Who.AllAgreements) }, func(s *situation) any { return s.who.Agreements }, func(s *situation, r *Rule) bool {
+		return len(r.Who.AllAgreements) == 0 || !slices.ContainsFunc(r.Who.AllAgreements, func(key string) bool { return !slices.Contains(s.who.Agreements, key) })
 	}},
 	{"who.age_min", func(r *Rule) any { return set(r.Who.AgeMin) }, func(s *situation) any { return set(s.who.Age) }, func(s *situation, r *Rule) bool {
-		return s.who.atLeast(*r.Who.AgeMin)
+		return r.Who.AgeMin == nil || s.who.atLeast(*r.Who.AgeMin)
 	}},
 	{"who.age_max", func(r *Rule) any { return set(r.Who.AgeMax) }, func(s *situation) any { return set(s.who.Age) }, func(s *situation, r *Rule) bool {
-		return s.who.atMost(*r.Who.AgeMax)
+		return r.Who.AgeMax == nil || s.who.atMost(*r.Who.AgeMax)
 	}},
 	{"what.purposes", func(r *Rule) any { return some(r.What.Purposes) }, func(s *situation) any { return text(s.form.Purpose) }, func(s *situation, r *Rule) bool {
-		return slices.Contains(r.What.Purposes, s.form.Purpose)
+		return len(r.What.Purposes) == 0 || slices.Contains(r.What.Purposes, s.form.Purpose)
 	}},
 	{"what.persons_min", func(r *Rule) any { return set(r.What.PersonsMin) }, func(s *situation) any { return set(s.form.Persons) }, func(s *situation, r *Rule) bool {
-		return atLeast(s.form.Persons, r.What.PersonsMin)
+		return r.What.PersonsMin == nil || atLeast(s.form.Persons, r.What.PersonsMin)
 	}},
 	{"what.persons_max", func(r *Rule) any { return set(r.What.PersonsMax) }, func(s *situation) any { return set(s.form.Persons) }, func(s *situation, r *Rule) bool {
-		return atMost(s.form.Persons, r.What.PersonsMax)
+		return r.What.PersonsMax == nil || atMost(s.form.Persons, r.What.PersonsMax)
 	}},
 	{"what.oldest_min", func(r *Rule) any { return set(r.What.OldestMin) }, func(s *situation) any { return set(s.form.OldestAge) }, func(s *situation, r *Rule) bool {
-		return atLeast(s.form.OldestAge, r.What.OldestMin)
+		return r.What.OldestMin == nil || atLeast(s.form.OldestAge, r.What.OldestMin)
 	}},
 	{"what.oldest_max", func(r *Rule) any { return set(r.What.OldestMax) }, func(s *situation) any { return set(s.form.OldestAge) }, func(s *situation, r *Rule) bool {
-		return atMost(s.form.OldestAge, r.What.OldestMax)
+		return r.What.OldestMax == nil || atMost(s.form.OldestAge, r.What.OldestMax)
 	}},
 	{"what.minutes_min", func(r *Rule) any { return set(r.What.MinutesMin) }, func(s *situation) any { return s.minutes }, func(s *situation, r *Rule) bool {
-		return s.minutes >= *r.What.MinutesMin
+		return r.What.MinutesMin == nil || s.minutes >= *r.What.MinutesMin
 	}},
 	{"what.minutes_max", func(r *Rule) any { return set(r.What.MinutesMax) }, func(s *situation) any { return s.minutes }, func(s *situation, r *Rule) bool {
-		return s.minutes <= *r.What.MinutesMax
+		return r.What.MinutesMax == nil || s.minutes <= *r.What.MinutesMax
 	}},
 	{"what.repeated", func(r *Rule) any { return set(r.What.Repeated) }, func(s *situation) any { return s.q.Series }, func(s *situation, r *Rule) bool {
-		return *r.What.Repeated == s.q.Series
+		return r.What.Repeated == nil || *r.What.Repeated == s.q.Series
 	}},
 	{"what.answers", func(r *Rule) any { return named(r.What.Answers) }, func(s *situation) any { return named(s.form.Answers) }, func(s *situation, r *Rule) bool {
-		return s.form.answers(r.What.Answers)
+		return len(r.What.Answers) == 0 || s.form.answers(r.What.Answers)
 	}},
 	{"what.numbers", func(r *Rule) any { return named(r.What.Numbers) }, func(s *situation) any { return named(s.form.Answers) }, func(s *situation, r *Rule) bool {
-		return s.form.numbers(r.What.Numbers)
+		return len(r.What.Numbers) == 0 || s.form.numbers(r.What.Numbers)
 	}},
 	{"where.types", func(r *Rule) any { return some(r.Where.Types) }, func(s *situation) any { return text(s.place.Type) }, func(s *situation, r *Rule) bool {
-		return slices.Contains(r.Where.Types, s.place.Type)
+		return len(r.Where.Types) == 0 || slices.Contains(r.Where.Types, s.place.Type)
 	}},
 	{"where.groups", func(r *Rule) any { return some(r.Where.Groups) }, func(s *situation) any { return s.place.Groups }, func(s *situation, r *Rule) bool {
-		return overlap(r.Where.Groups, s.place.Groups)
+		return len(r.Where.Groups) == 0 || overlap(r.Where.Groups, s.place.Groups)
 	}},
 	{"where.units", func(r *Rule) any { return some(r.Where.Units) }, func(s *situation) any { return text(s.place.Unit) }, func(s *situation, r *Rule) bool {
-		return slices.Contains(r.Where.Units, s.place.Unit)
+		return len(r.Where.Units) == 0 || slices.Contains(r.Where.Units, s.place.Unit)
 	}},
 	{"where.resources", func(r *Rule) any { return some(r.Where.Resources) }, func(s *situation) any { return text(s.place.Slug) }, func(s *situation, r *Rule) bool {
-		return slices.Contains(r.Where.Resources, s.place.Slug)
+		return len(r.Where.Resources) == 0 || slices.Contains(r.Where.Resources, s.place.Slug)
 	}},
 	{"where.area", func(r *Rule) any { return r.Where.area() }, func(s *situation) any { return set(s.place.AreaM2) }, func(s *situation, r *Rule) bool {
-		return r.Where.holdsArea(s.place.AreaM2)
+		return !r.Where.asksArea() || r.Where.holdsArea(s.place.AreaM2)
 	}},
 	{"where.part", func(r *Rule) any { return text(r.Where.Part) }, func(s *situation) any { return s.place.partOrWhole() }, func(s *situation, r *Rule) bool {
-		return r.Where.Part == s.place.partOrWhole()
+		return r.Where.Part == "" || r.Where.Part == s.place.partOrWhole()
 	}},
 }
 
@@ -179,15 +191,15 @@ func text(s string) any {
 // without making values of what rules say.
 func (s *situation) meets(rule *Rule) bool {
 	for i := range conditions {
-		if rule.asks(i) && !conditions[i].holds(s, rule) {
+		if !conditions[i].holds(s, rule) {
 			return false
 		}
 	}
 	return true
 }
 
-// asks tells whether a rule has the i-th condition.
-func (r *Rule) asks(i int) bool { return conditions[i].value(r) != nil }
+// aboutPlace are the conditions that only look at the place.
+var aboutPlace = slices.DeleteFunc(slices.Clone(conditions), func(c condition) bool { return !strings.HasPrefix(c.name, "where.") })
 
 func atLeast(n, least *int) bool { return n != nil && *n >= *least }
 
@@ -232,17 +244,23 @@ func (s *situation) meetsUse(use string) bool {
 	return s.use() == use
 }
 
-func (s *situation) holiday() bool { return len(calendar.HolidaysOn(s.date)) > 0 }
+// ahead is for how many minutes the time is asked beforehand; begun ones do not
+// count, so that a week before is a week.
+func (s *situation) ahead() int { return int(s.q.Asked.Begin.Sub(s.q.Now) / time.Minute) }
+
+func (s *situation) holiday() bool { return calendar.IsHoliday(s.date) }
 
 func (s *situation) school() string { return calendar.SchoolTime(s.q.City, s.date) }
 
 // weekly is the weekdays and times of day as they were written; nil = any.
 func (w *When) weekly() any {
-	if len(w.Weekdays) == 0 && w.From == "" && w.To == "" {
+	if !w.isWeekly() {
 		return nil
 	}
 	return Weekly{w.Weekdays, w.From, w.To}
 }
+
+func (w *When) isWeekly() bool { return len(w.Weekdays) > 0 || w.From != "" || w.To != "" }
 
 // Weekly is a rule's weekdays and times of day.
 type Weekly struct {
@@ -275,7 +293,9 @@ func (s *situation) within(window calendar.Span, weekdays []int, daysBefore int)
 	if begin < window.From || (window.To > 0 && begin+calendar.Minute(s.minutes) > window.To) {
 		return false
 	}
-	return len(weekdays) == 0 || slices.Contains(weekdays, int(s.date.AddDays(-daysBefore).Weekday()))
+	const week = 7
+	weekday := (int(s.weekday)-daysBefore+week-1)%week + 1
+	return len(weekdays) == 0 || slices.Contains(weekdays, weekday)
 }
 
 // holds tells whether the date lies in the season, both ends included.
@@ -292,14 +312,16 @@ func (m *MonthDays) holds(date calendar.Date) bool {
 // monthDay reads "MM-DD" as a number that sorts as the days of a year do; ok
 // is false where no year has that day.
 func monthDay(text string) (number int, ok bool) {
-	const leapYear = 2024
 	if len(text) != len("MM-DD") || text[2] != '-' {
 		return 0, false
 	}
 	month, err := strconv.ParseUint(text[:2], 10, 8)
 	day, err2 := strconv.ParseUint(text[3:], 10, 8)
-	date := calendar.Date{Year: leapYear, Month: time.Month(month), Day: int(day)}
-	return int(month)*100 + int(day), err == nil && err2 == nil && date.Valid()
+	if err != nil || err2 != nil || month < 1 || month > 12 {
+		return 0, false
+	}
+	longest := [...]uint64{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+	return int(month)*100 + int(day), day >= 1 && day <= longest[month-1]
 }
 
 func (d *Dates) holds(date calendar.Date) bool {
@@ -376,10 +398,14 @@ func (w *What) keys() []string {
 
 // area is the bounds as they were written; nil = any.
 func (w *Where) area() any {
-	if w.AreaMin == nil && w.AreaOver == nil && w.AreaMax == nil && w.AreaUnder == nil {
+	if !w.asksArea() {
 		return nil
 	}
 	return Where{AreaMin: w.AreaMin, AreaOver: w.AreaOver, AreaMax: w.AreaMax, AreaUnder: w.AreaUnder}
+}
+
+func (w *Where) asksArea() bool {
+	return w.AreaMin != nil || w.AreaOver != nil || w.AreaMax != nil || w.AreaUnder != nil
 }
 
 func (w *Where) holdsArea(area *float64) bool {

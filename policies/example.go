@@ -50,6 +50,26 @@ type File struct {
 	Place    ExamplePlace `json:"place,omitzero"` // of all examples, unless they say otherwise
 	Rules    Rules        `json:"rules"`
 	Examples []Example    `json:"examples"`
+	Variants []Variant    `json:"variants,omitempty"`
+}
+
+// Variant is another reading of a source: rules that stand in place of those
+// with the same ids, and what then comes of some examples.
+type Variant struct {
+	Name     string    `json:"name"`
+	Rules    []Rule    `json:"rules"`
+	Examples []Example `json:"examples"`
+}
+
+// Read is the file by one of its variants.
+func (f File) Read(v Variant) File {
+	f.Rules.Rules, f.Examples, f.Variants = slices.Clone(f.Rules.Rules), v.Examples, nil
+	for i, rule := range f.Rules.Rules {
+		if other := slices.IndexFunc(v.Rules, func(r Rule) bool { return r.ID == rule.ID }); other >= 0 {
+			f.Rules.Rules[i] = v.Rules[other]
+		}
+	}
+	return f
 }
 
 // Want is what must come of an example. A nil price is one that is not known;

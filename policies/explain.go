@@ -37,8 +37,8 @@ func ExplainRules(q Question) []RuleAnswer {
 		if !answers[i].Holds {
 			continue
 		}
-		all := Effects{}.lacks(rule.Effects)
-		answers[i].Decides = said.lacks(rule.Effects)
+		all := slices.Collect((&Effects{}).lacks(&rule.Effects))
+		answers[i].Decides = slices.Collect(said.lacks(&rule.Effects))
 		answers[i].Shadowed = slices.DeleteFunc(all, func(name string) bool { return slices.Contains(answers[i].Decides, name) })
 		said = said.or(rule.Effects)
 	}

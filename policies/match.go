@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"iter"
 	"maps"
 	"slices"
 )
@@ -42,7 +43,7 @@ func (b Book) match(s *situation) Matched {
 	var found deciders
 	for i := range b.Rules.Rules {
 		rule := &b.Rules.Rules[i]
-		if found.misses(rule.Effects) && s.meets(rule) {
+		if found.misses(&rule.Effects) && s.meets(rule) {
 			found.take(rule)
 		}
 	}
@@ -57,12 +58,15 @@ type deciders struct {
 }
 
 // misses tells whether a rule with these effects could still decide something.
-func (d *deciders) misses(e Effects) bool { return len(d.effects.lacks(e)) > 0 }
+func (d *deciders) misses(e *Effects) bool {
+	for range d.effects.lacks(e) {
+		return true
+	}
+	return false
+}
 
 func (d *deciders) take(rule *Rule) {
-	lacked := d.effects.lacks(rule.Effects)
-	d.effects = d.effects.or(rule.Effects)
-	for _, name := range lacked {
+	for name := range d.effects.lacks(&rule.Effects) {
 		switch name {
 		case "verdict":
 			d.verdict = rule
@@ -72,6 +76,7 @@ func (d *deciders) take(rule *Rule) {
 			d.others = append(d.others, rule)
 		}
 	}
+	d.effects = d.effects.or(rule.Effects)
 }
 
 func (d *deciders) matched() Matched {
@@ -89,41 +94,52 @@ func (d *deciders) matched() Matched {
 
 // lacks names what a later rule says that e does not yet: "verdict", "price",
 // "fees.cleaning", "limits.max_minutes" …
-func (e Effects) lacks(later Effects) (names []string) {
-	lack := func(name string, has, says bool) {
-		if says && !has {
-			names = append(names, name)
-		}
+func (e *Effects) lacks(later *Effects) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		_ = e.lacksPlain(later, yield) && e.lacksKeyed(later, yield) && e.Limits.lacks(later.Limits, yield)
 	}
-	lack("verdict", e.Verdict != "", later.Verdict != "")
-	lack("price", e.Price != "", later.Price != "")
-	lack("competes", e.Competes != nil, later.Competes != nil)
-	lack("priority", e.Priority != nil, later.Priority != nil)
-	lack("outside_hours", e.OutsideHours != nil, later.OutsideHours != nil)
-	lack("deposit", e.Deposit != nil, later.Deposit != nil)
-	lack("cancellation", e.Cancellation != nil, later.Cancellation != nil)
+}
+
+func (e *Effects) lacksPlain(later *Effects, yield func(string) bool) bool {
+	return (later.Verdict == "" || e.Verdict != "" || yield("verdict")) &&
+		(later.Price == "" || e.Price != "" || yield("price")) &&
+		(later.Competes == nil || e.Competes != nil || yield("competes")) &&
+		(later.Priority == nil || e.Priority != nil || yield("priority")) &&
+		(later.OutsideHours == nil || e.OutsideHours != nil || yield("outside_hours")) &&
+		(later.Deposit == nil || e.Deposit != nil || yield("deposit")) &&
+		(later.Cancellation == nil || e.Cancellation != nil || yield("cancellation"))
+}
+
+func (e *Effects) lacksKeyed(later *Effects, yield func(string) bool) bool {
 	if len(later.Factors) > 0 {
 		for _, key := range slices.Sorted(maps.Keys(later.Factors)) {
-			_, has := e.Factors[key]
-			lack("factors."+key, has, true)
+			if _, has := e.Factors[key]; !has && !yield("factors."+key) {
+				return false
+			}
 		}
 	}
 	for _, fee := range later.Fees {
-		lack("fees."+fee.Key, slices.ContainsFunc(e.Fees, func(f Fee) bool { return f.Key == fee.Key }), true)
+		if !slices.ContainsFunc(e.Fees, func(f Fee) bool { return f.Key == fee.Key }) && !yield("fees."+fee.Key) {
+			return false
+		}
 	}
-	for _, quota := range later.Quotas {
-		lack("quotas."+quota.Key, slices.ContainsFunc(e.Quotas, func(q Quota) bool { return q.Key == quota.Key }), true)
+	for i := range later.Quotas {
+		key := later.Quotas[i].Key
+		if !slices.ContainsFunc(e.Quotas, func(q Quota) bool { return q.Key == key }) && !yield("quotas."+key) {
+			return false
+		}
 	}
 	for _, key := range later.Fields {
-		lack("fields."+key, slices.Contains(e.Fields, key), true)
+		if !slices.Contains(e.Fields, key) && !yield("fields."+key) {
+			return false
+		}
 	}
 	for _, key := range later.Terms {
-		lack("terms."+key, slices.Contains(e.Terms, key), true)
+		if !slices.Contains(e.Terms, key) && !yield("terms."+key) {
+			return false
+		}
 	}
-	if later.Limits != nil {
-		names = append(names, e.Limits.lacks(*later.Limits)...)
-	}
-	return names
+	return true
 }
 
 // or fills what is not said yet from a later rule, leaving both as they are.
@@ -156,31 +172,23 @@ func byKey[T any](first, later []T, key func(T) string) []T {
 }
 
 // lacks names the limits that l does not set yet; nil sets none.
-func (l *Limits) lacks(later Limits) (names []string) {
-	has := Limits{}
-	if l != nil {
-		has = *l
+func (l *Limits) lacks(later *Limits, yield func(string) bool) bool {
+	if later == nil {
+		return true
 	}
-	for _, limit := range []struct {
-		name      string
-		has, says bool
-	}{
-		{"min_minutes", has.MinMinutes != nil, later.MinMinutes != nil},
-		{"max_minutes", has.MaxMinutes != nil, later.MaxMinutes != nil},
-		{"days_ahead_max", has.DaysAheadMax != nil, later.DaysAheadMax != nil},
-		{"days_ahead_min", has.DaysAheadMin != nil, later.DaysAheadMin != nil},
-		{"active_limit", has.ActiveLimit != nil, later.ActiveLimit != nil},
-		{"persons_min", has.PersonsMin != nil, later.PersonsMin != nil},
-		{"persons_max", has.PersonsMax != nil, later.PersonsMax != nil},
-		{"adult_only", has.AdultOnly != nil, later.AdultOnly != nil},
-		{"strong_sign_in", has.StrongSignIn != nil, later.StrongSignIn != nil},
-		{"series_days", has.SeriesDays != nil, later.SeriesDays != nil},
-	} {
-		if limit.says && !limit.has {
-			names = append(names, "limits."+limit.name)
-		}
+	if l == nil {
+		l = &Limits{}
 	}
-	return names
+	return (later.MinMinutes == nil || l.MinMinutes != nil || yield("limits.min_minutes")) &&
+		(later.MaxMinutes == nil || l.MaxMinutes != nil || yield("limits.max_minutes")) &&
+		(later.DaysAheadMax == nil || l.DaysAheadMax != nil || yield("limits.days_ahead_max")) &&
+		(later.DaysAheadMin == nil || l.DaysAheadMin != nil || yield("limits.days_ahead_min")) &&
+		(later.ActiveLimit == nil || l.ActiveLimit != nil || yield("limits.active_limit")) &&
+		(later.PersonsMin == nil || l.PersonsMin != nil || yield("limits.persons_min")) &&
+		(later.PersonsMax == nil || l.PersonsMax != nil || yield("limits.persons_max")) &&
+		(later.AdultOnly == nil || l.AdultOnly != nil || yield("limits.adult_only")) &&
+		(later.StrongSignIn == nil || l.StrongSignIn != nil || yield("limits.strong_sign_in")) &&
+		(later.SeriesDays == nil || l.SeriesDays != nil || yield("limits.series_days"))
 }
 
 // or fills what is not set from the limits of a later rule.

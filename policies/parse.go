@@ -28,8 +28,15 @@ func ParseRules(text []byte) (Rules, error) {
 		Rules     []json.RawMessage `json:"rules"`
 	}
 	found := &mistakes{}
+	if len(text) > maxBytes {
+		found.add("", "rules.too_large", fault.Params{"max": maxBytes >> 20})
+		return Rules{}, found.err()
+	}
 	if !found.decode(text, &envelope) {
 		return Rules{}, found.err()
+	}
+	if key, doubled := doubledKey(json.NewDecoder(bytes.NewReader(text))); doubled {
+		found.add("", "rules.doubled", fault.Params{"value": cut(key)})
 	}
 	found.inEnvelope(envelope.Version, len(envelope.Rules))
 	if len(envelope.Rules) > maxRules {
@@ -122,4 +129,41 @@ func idOf(raw json.RawMessage) string {
 	}
 	_ = json.Unmarshal(raw, &named) // what is wrong is told when the rule itself is read
 	return named.ID
+}
+
+// doubledKey finds a key that one object has twice, of which JSON keeps the last
+// without a word. The text is JSON.
+func doubledKey(decoder *json.Decoder) (key string, doubled bool) {
+	token, err := decoder.Token()
+	if err != nil {
+		return "", false
+	}
+	inObject := token == json.Delim('{')
+	if !inObject && token != json.Delim('[') {
+		return "", false
+	}
+	seen := map[string]bool{}
+	for decoder.More() {
+		if inObject {
+			token, _ := decoder.Token()
+			name, _ := token.(string)
+			if seen[name] {
+				return name, true
+			}
+			seen[name] = true
+		}
+		if key, doubled := doubledKey(decoder); doubled {
+			return key, true
+		}
+	}
+	_, _ = decoder.Token() // the bracket that closes
+	return "", false
+}
+
+// cut keeps what a message quotes short.
+func cut(text string) string {
+	if runes := []rune(text); len(runes) > maxText {
+		return string(runes[:maxText]) + "…"
+	}
+	return text
 }

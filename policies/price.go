@@ -15,6 +15,7 @@ import (
 // tariff, or an amount of its own in cents per the place's unit.
 type Charge struct {
 	Free    bool   `json:"free,omitempty"`
+	Agreed  bool   `json:"agreed,omitempty"`  // with the unit: the price is not known beforehand
 	Percent int    `json:"percent,omitempty"` // of the list price or the tariff; list itself is 100
 	Cents   *int   `json:"cents,omitempty"`
 	Tariff  string `json:"tariff,omitempty"` // key
@@ -26,7 +27,7 @@ const (
 	maxCents   = 100_000_000
 )
 
-// ParseCharge reads the price effect of a rule: "free", "list", "percent:50" of
+// ParseCharge reads the price effect of a rule: "free", "agreed", "list", "percent:50" of
 // the list price, "cents:900" per the place's unit, "tariff:gym" or, of it,
 // "tariff:gym:50" percent. ok is false for any other text.
 func ParseCharge(effect string) (charge Charge, ok bool) {
@@ -40,8 +41,12 @@ func ParseCharge(effect string) (charge Charge, ok bool) {
 		return Charge{Tariff: key, Percent: percent}, ok && keyForm.MatchString(key)
 	}
 	switch {
+	case effect == "":
+		return Charge{}, false
 	case effect == "free":
 		return Charge{Free: true}, true
+	case effect == "agreed":
+		return Charge{Agreed: true}, true
 	case effect == "list":
 		return Charge{Percent: 100}, true
 	}
@@ -66,13 +71,14 @@ func number(text string, least, most int) (int, bool) {
 // reports: on the autumn night 02–05 is four hours, on the spring night two.
 type Price struct {
 	Cents        *int          `json:"cents"`
-	Class        string        `json:"class"`   // the effect that decided: "free", "list", "percent:50", "cents:900", "tariff:gym"
+	Class        string        `json:"class"`   // the effect that decided: "free", "agreed", "list", "percent:50", "cents:900", "tariff:gym"
 	Minutes      int           `json:"minutes"` // begun minutes count
 	Unit         string        `json:"unit"`    // one of Units
 	Rate         *int          `json:"rate_cents,omitempty"`
 	Name         Note          `json:"name,omitzero"`            // of the tariff
 	Billed       int           `json:"billed_minutes,omitempty"` // where more are billed than used
 	Parts        int           `json:"parts,omitempty"`          // that the price was multiplied by
+	Persons      int           `json:"persons,omitempty"`        // likewise
 	Lines        []PriceLine   `json:"lines,omitempty"`          // how the sum comes about; none where it is only the base
 	VATPermille  int           `json:"vat_permille,omitempty"`
 	VATCents     int           `json:"vat_cents,omitempty"` // within Cents
@@ -108,17 +114,15 @@ func price(in *inquiry) Price {
 	if p.Class == "" {
 		p.Class = "list"
 	}
+	if effects.Deposit != nil && in.Kind != Closure {
+		p.DepositCents = *effects.Deposit
+	}
 	charge, ok := ParseCharge(p.Class)
 	if !ok {
 		return p
 	}
-	base, known := p.base(in, charge)
-	if !known {
-		return p
-	}
-	p.add(in, base)
-	if effects.Deposit != nil && in.Kind != Closure {
-		p.DepositCents = *effects.Deposit
+	if base, known := p.base(in, charge); known {
+		p.add(in, base)
 	}
 	return p
 }
@@ -130,6 +134,8 @@ func (p *Price) base(in *inquiry, c Charge) (base *big.Rat, known bool) {
 	switch {
 	case c.Free:
 		return new(big.Rat), true
+	case c.Agreed:
+		return nil, false
 	case c.Tariff != "":
 		if tariff, known = in.Book.Rules.tariff(c.Tariff); !known {
 			return nil, false
@@ -148,9 +154,8 @@ func (p *Price) base(in *inquiry, c Charge) (base *big.Rat, known bool) {
 	if !slices.Contains(Units, p.Unit) {
 		return nil, false
 	}
-	if len(tariff.Steps) == 0 {
-		rate := rounded(percentOf(big.NewRat(int64(tariff.Cents), 1), c.Percent))
-		p.Rate = &rate
+	if len(tariff.Steps)+len(tariff.Bands) == 0 {
+		p.Rate = new(rounded(big.NewRat(int64(tariff.Cents)*int64(c.Percent), 100)))
 	}
 	if tariff.MinMinutes > p.Minutes {
 		p.Billed = tariff.MinMinutes
@@ -158,7 +163,16 @@ func (p *Price) base(in *inquiry, c Charge) (base *big.Rat, known bool) {
 	if tariff.PerPart && in.Place.Parts > 1 {
 		p.Parts = in.Place.Parts
 	}
-	return percentOf(tariff.cents(in.minutesByDay(), in.Place.Parts), c.Percent), true
+	if tariff.PerPerson && in.Form.Persons != nil {
+		p.Persons = *in.Form.Persons
+	}
+	base, known = tariff.cents(usage{
+		asked: in.Asked, zone: in.Zone, days: in.minutesByDay(), minutes: p.Minutes, parts: in.Place.Parts, persons: in.Form.Persons,
+	})
+	if !known {
+		return nil, false
+	}
+	return percentOf(base, c.Percent), true
 }
 
 // add puts factors, fees and VAT on the base, and rounds once. Nothing comes on
@@ -184,6 +198,7 @@ func (p *Price) add(in *inquiry, sum *big.Rat) {
 			per = PerUse
 		}
 		amount := perUnits(fee.Cents, per, p.Minutes, len(in.minutesByDay()))
+		amount.Mul(amount, big.NewRat(in.Form.counted(&fee), 1))
 		grow(PriceLine{Kind: "fee", Key: fee.Key, Name: fee.Name}, new(big.Rat).Add(sum, amount))
 	}
 	if vat := in.Book.Rules.vatOn(calendar.DateOf(in.Asked.Begin, in.Zone)); vat != nil && sum.Sign() > 0 {
@@ -202,22 +217,46 @@ func (p *Price) add(in *inquiry, sum *big.Rat) {
 	p.Cents = &cents
 }
 
-// minutesByDay are the elapsed minutes on each local day that is touched. An
-// absurdly long wish is one day: it is refused anyway.
+// counted is how many times a fee is paid. An answer that no form would take
+// counts as a million at most.
+func (f *Form) counted(fee *Fee) int64 {
+	const most = 1_000_000
+	times := int64(1)
+	if fee.PerPerson && f.Persons != nil {
+		times = int64(min(max(*f.Persons, 0), most))
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(f.Answers[fee.Times])); fee.Times != "" && err == nil {
+		times *= int64(min(max(n, 0), most))
+	}
+	return times
+}
+
+// minutesByDay are the elapsed minutes on each local day that is touched. They
+// add up to Price.Minutes: seconds count on the last day.
 func (in *inquiry) minutesByDay() []int {
-	const most = 400
 	total := elapsedMinutes(in.Asked.Duration())
-	if total > most*int(calendar.DayMinutes) {
+	dates := datesOf(in.Asked, in.Zone)
+	if len(dates) < 2 {
 		return []int{total}
 	}
-	var days []int
-	for _, date := range calendar.DatesOf(in.Asked, in.Zone) {
-		day := calendar.Intersect([]calendar.Interval{in.Asked}, []calendar.Interval{calendar.DayBounds(date, in.Zone)})
-		for _, part := range day {
-			days = append(days, elapsedMinutes(part.Duration()))
+	days := make([]int, len(dates))
+	for i, date := range dates {
+		days[i] = total
+		if i < len(dates)-1 {
+			days[i] = int(in.Asked.Intersect(calendar.DayBounds(date, in.Zone)).Duration() / time.Minute)
 		}
+		total -= days[i]
 	}
 	return days
+}
+
+// datesOf are the local days that a time touches; none of an absurdly long
+// wish, which is refused anyway.
+func datesOf(asked calendar.Interval, zone *time.Location) []calendar.Date {
+	if asked.Duration() > maxDays*24*time.Hour {
+		return nil
+	}
+	return calendar.DatesOf(asked, zone)
 }
 
 func elapsedMinutes(d time.Duration) int {
@@ -225,14 +264,18 @@ func elapsedMinutes(d time.Duration) int {
 }
 
 // Fee is what giving up or not using a reservation costs, in cents, when it is
-// given up at a moment; a price that is not known costs only LateCents.
+// given up at a moment; of a price that is not known no share is taken.
 func (c *Cancellation) Fee(price *int, begin, at time.Time) int {
-	if c == nil || !at.After(begin.Add(-time.Duration(c.FreeMinutes)*time.Minute)) {
+	until := func(minutes int) bool { return !at.After(begin.Add(-time.Duration(minutes) * time.Minute)) }
+	if c == nil || until(c.FreeMinutes) {
 		return 0
 	}
-	fee := c.LateCents
-	if price != nil {
-		fee += rounded(percentOf(big.NewRat(int64(*price), 1), c.LatePercent))
+	last := CancelStep{Percent: c.LatePercent, Cents: c.LateCents}
+	if i := slices.IndexFunc(c.Steps, func(s CancelStep) bool { return until(s.Minutes) }); i >= 0 {
+		last = c.Steps[i]
 	}
-	return fee
+	if price == nil {
+		return last.Cents
+	}
+	return last.Cents + rounded(percentOf(big.NewRat(int64(*price), 1), last.Percent))
 }

@@ -65,9 +65,9 @@ type Bound struct {
 // Used is what was counted for a quota, without what is asked for. Of a move the
 // old time is left out.
 type Used struct {
-	Key     string
-	Minutes int // elapsed
-	Times   int
+	Key     string `json:"key"`
+	Minutes int    `json:"minutes,omitempty"` // elapsed
+	Times   int    `json:"times,omitempty"`
 }
 
 // Quotas are the quotas that bind a question: whoever decides has to count for

@@ -3,6 +3,7 @@ package policies
 import (
 	"math/big"
 	"slices"
+	"time"
 
 	"vuoro/calendar"
 )
@@ -20,8 +21,9 @@ const (
 // Units are all units of a price.
 var Units = []string{PerHour, PerStartedHour, PerQuarter, PerStartedQuarter, PerDay, PerUse}
 
-// Tariff is a price that rules name. It is Cents per Per, or Steps by length.
-// Minutes are elapsed ones.
+// Tariff is a price that rules name. It is Cents per Per, or Steps by length;
+// what lies in one of the Bands costs what the band says. Minutes are elapsed
+// ones.
 type Tariff struct {
 	Key        string `json:"key"`
 	Name       Note   `json:"name,omitzero"`
@@ -30,7 +32,20 @@ type Tariff struct {
 	Steps      []Step `json:"steps,omitempty"`
 	MinMinutes int    `json:"min_minutes,omitempty"` // billed at least
 	DayHours   int    `json:"day_hours,omitempty"`   // no local day costs more than so many hours
+	Bands      []Band `json:"bands,omitempty"`       // by time of day
 	PerPart    bool   `json:"per_part,omitempty"`    // times the parts that the resource takes
+	PerPerson  bool   `json:"per_person,omitempty"`  // times the persons; where nobody says how many the price is not known
+	MaxCents   *int   `json:"max_cents,omitempty"`   // no reservation costs more
+}
+
+// Band is a time of day with a price of its own: evenings by the hour, or, per
+// use, mornings and afternoons for a fixed sum each time they are touched.
+type Band struct {
+	Weekdays []int  `json:"weekdays,omitempty"` // none = all
+	From     string `json:"from"`               // local "HH:MM"
+	To       string `json:"to"`                 // "24:00" at most
+	Cents    int    `json:"cents"`
+	Per      string `json:"per,omitempty"` // one of Units; "" = hour
 }
 
 // Step is the price of lengths up to UpTo minutes, nil = of all beyond: Cents
@@ -74,33 +89,90 @@ func (r Rules) vatOn(date calendar.Date) *VATRate {
 	return found
 }
 
-// cents is what a tariff comes to, unrounded. days are the minutes that fall on
-// each local day.
-func (t Tariff) cents(days []int, parts int) *big.Rat {
-	total := 0
-	for _, minutes := range days {
-		total += minutes
+// usage is what prices are counted by.
+type usage struct {
+	asked   calendar.Interval
+	zone    *time.Location
+	days    []int // elapsed minutes that fall on each local day
+	minutes int   // elapsed, of all days
+	parts   int
+	persons *int
+}
+
+// cents is what a tariff comes to, unrounded; known is false where it counts
+// persons and nobody says how many.
+func (t Tariff) cents(u usage) (sum *big.Rat, known bool) {
+	if short := t.MinMinutes - u.minutes; short > 0 && len(u.days) > 0 {
+		u.days = append([]int{u.days[0] + short}, u.days[1:]...)
+		u.minutes = t.MinMinutes
 	}
-	if short := t.MinMinutes - total; short > 0 && len(days) > 0 {
-		days = append([]int{days[0] + short}, days[1:]...)
-		total = t.MinMinutes
-	}
-	sum := new(big.Rat)
 	switch {
 	case len(t.Steps) > 0:
-		sum = stepped(t.Steps, total)
+		sum = stepped(t.Steps, u.minutes)
+	case len(t.Bands) > 0:
+		sum = t.banded(u)
 	case t.DayHours > 0:
+		sum = new(big.Rat)
 		most := new(big.Rat).SetInt64(int64(t.Cents) * int64(t.DayHours))
-		for _, minutes := range days {
+		for _, minutes := range u.days {
 			sum.Add(sum, lesser(perUnits(t.Cents, t.Per, minutes, 1), most))
 		}
 	default:
-		sum = perUnits(t.Cents, t.Per, total, len(days))
+		sum = perUnits(t.Cents, t.Per, u.minutes, len(u.days))
 	}
-	if t.PerPart && parts > 1 {
-		sum.Mul(sum, big.NewRat(int64(parts), 1))
+	if t.PerPart && u.parts > 1 {
+		sum.Mul(sum, big.NewRat(int64(u.parts), 1))
+	}
+	if t.PerPerson {
+		if u.persons == nil {
+			return nil, false
+		}
+		sum.Mul(sum, big.NewRat(int64(max(*u.persons, 0)), 1))
+	}
+	if t.MaxCents != nil {
+		sum = lesser(sum, big.NewRat(int64(*t.MaxCents), 1))
+	}
+	return sum, true
+}
+
+// banded takes each band of each day by itself; the rest is the tariff's own.
+func (t Tariff) banded(u usage) *big.Rat {
+	sum, rest := new(big.Rat), u.minutes
+	for _, date := range datesOf(u.asked, u.zone) {
+		for _, band := range t.Bands {
+			minutes := elapsedMinutes(u.asked.Intersect(band.on(date, u.zone)).Duration())
+			if minutes > 0 {
+				sum.Add(sum, perUnits(band.Cents, band.Per, minutes, 1))
+				rest -= minutes
+			}
+		}
+	}
+	if rest > 0 {
+		sum.Add(sum, perUnits(t.Cents, t.Per, rest, len(u.days)))
 	}
 	return sum
+}
+
+// on is the band on a date, empty where it does not hold.
+func (b Band) on(date calendar.Date, zone *time.Location) calendar.Interval {
+	if len(b.Weekdays) > 0 && !slices.Contains(b.Weekdays, int(date.Weekday())) {
+		return calendar.Interval{}
+	}
+	return b.span().On(date, zone)
+}
+
+func (b Band) span() (span calendar.Span) {
+	span.From, _ = calendar.ParseMinute(b.From)
+	span.To, _ = calendar.ParseMinute(b.To)
+	return span
+}
+
+// overlaps tells whether some minute of the week lies in both.
+func (b Band) overlaps(other Band) bool {
+	own, others := b.span(), other.span()
+	days := len(b.Weekdays) == 0 || len(other.Weekdays) == 0 ||
+		slices.ContainsFunc(b.Weekdays, func(day int) bool { return slices.Contains(other.Weekdays, day) })
+	return days && own.From < others.To && others.From < own.To
 }
 
 func lesser(a, b *big.Rat) *big.Rat {
@@ -133,29 +205,36 @@ func stepped(steps []Step, minutes int) *big.Rat {
 // perUnits is cents times the units of a length.
 func perUnits(cents int, per string, minutes, days int) *big.Rat {
 	const hour, quarter = 60, 15
-	units := big.NewRat(int64(minutes), hour)
+	units, parts := minutes, hour
 	switch per {
 	case PerStartedHour:
-		units = big.NewRat(int64((minutes+hour-1)/hour), 1)
+		units, parts = (minutes+hour-1)/hour, 1
 	case PerQuarter:
-		units = big.NewRat(int64(minutes), quarter)
+		parts = quarter
 	case PerStartedQuarter:
-		units = big.NewRat(int64((minutes+quarter-1)/quarter), 1)
+		units, parts = (minutes+quarter-1)/quarter, 1
 	case PerDay:
-		units = big.NewRat(int64(days), 1)
+		units, parts = days, 1
 	case PerUse:
-		units = big.NewRat(1, 1)
+		units, parts = 1, 1
 	}
-	return units.Mul(units, big.NewRat(int64(cents), 1))
+	return big.NewRat(int64(cents)*int64(units), int64(parts))
 }
 
 // rounded is the nearest whole cent, halves up; nothing is negative here.
 func rounded(r *big.Rat) int {
+	const small = 1 << 61
+	if num, denom := r.Num(), r.Denom(); num.IsInt64() && denom.IsInt64() && num.Int64() < small && denom.Int64() < small {
+		return int((2*num.Int64() + denom.Int64()) / (2 * denom.Int64()))
+	}
 	twice := new(big.Int).Lsh(r.Num(), 1)
 	twice.Add(twice, r.Denom())
 	return int(twice.Quo(twice, new(big.Int).Lsh(r.Denom(), 1)).Int64())
 }
 
 func percentOf(r *big.Rat, percent int) *big.Rat {
+	if percent == 100 {
+		return r
+	}
 	return new(big.Rat).Mul(r, big.NewRat(int64(percent), 100))
 }

@@ -24,12 +24,15 @@ const (
 	maxArea    = 1e6
 	maxVAT     = 1000 // permille
 	maxList    = 200  // of one condition or effect
+	maxBytes   = 2 << 20
 )
 
 // RuleCodes lists the codes of ParseRules with the params that each carries
 // beside rule and field.
 var RuleCodes = map[string][]string{
 	"rules.unreadable":    nil,
+	"rules.too_large":     {"max"},
+	"rules.doubled":       {"value"},
 	"rules.wrong_type":    {"value"},
 	"rules.unknown_field": nil,
 	"rules.version":       {"expected"},
@@ -50,6 +53,8 @@ var RuleCodes = map[string][]string{
 	"rules.unknown_key":   {"value"},
 	"rules.range":         {"min", "max"},
 	"rules.steps":         nil,
+	"rules.bands":         nil,
+	"rules.refunds":       nil,
 	"rules.options":       nil,
 	"rules.quota":         nil,
 }
@@ -109,12 +114,9 @@ func (m *mistakes) inRule(rule *Rule, before []Rule) {
 func (m *mistakes) inWhen(when *When) {
 	oneOf(m, "when.use", when.Use, []string{UseCore, UseCivic, UseOutside})
 	oneOf(m, "when.school", when.School, []string{calendar.SchoolTerm, calendar.SchoolBreak})
-	for _, day := range when.Weekdays {
-		if day < int(calendar.Monday) || day > int(calendar.Sunday) {
-			m.add("when.weekdays", "rules.weekday", fault.Params{"value": day})
-		}
-	}
+	m.weekdays("when.weekdays", when.Weekdays)
 	m.inWindow(when)
+	m.numbers("when.ahead", when.AheadMin, when.AheadMax, maxMinutes)
 	if when.Season != nil {
 		m.day("when.season.from", when.Season.From)
 		m.day("when.season.to", when.Season.To)
@@ -124,6 +126,14 @@ func (m *mistakes) inWhen(when *When) {
 		m.date("when.dates.to", d.To)
 		if d.From != nil && d.To != nil && d.To.Before(*d.From) {
 			m.add("when.dates.to", "rules.time_order", fault.Params{"from": d.From.String(), "to": d.To.String()})
+		}
+	}
+}
+
+func (m *mistakes) weekdays(field string, weekdays []int) {
+	for _, day := range weekdays {
+		if day < int(calendar.Monday) || day > int(calendar.Sunday) {
+			m.add(field, "rules.weekday", fault.Params{"value": day})
 		}
 	}
 }
@@ -143,6 +153,7 @@ func (m *mistakes) inWho(who *WhoIs) {
 	m.number("who.under_18_share", who.Under18Share, 1, 100)
 	m.list("who.municipalities", who.Municipalities)
 	m.list("who.agreements", who.Agreements)
+	m.list("who.all_agreements", who.AllAgreements)
 	m.numbers("who.age", who.AgeMin, who.AgeMax, maxAge)
 }
 
@@ -152,12 +163,16 @@ func (m *mistakes) inWhere(where *Where) {
 	m.list("where.units", where.Units)
 	m.list("where.resources", where.Resources)
 	oneOf(m, "where.part", where.Part, []string{PartWhole, PartOf})
-	for field, area := range map[string]*float64{
-		"area_min": where.AreaMin, "area_over": where.AreaOver, "area_max": where.AreaMax, "area_under": where.AreaUnder,
-	} {
-		if area != nil && !(*area >= 0 && *area <= maxArea) {
-			m.add("where."+field, "rules.number", fault.Params{"value": *area, "min": 0, "max": int(maxArea)})
-		}
+	m.area("where.area_min", where.AreaMin)
+	m.area("where.area_over", where.AreaOver)
+	m.area("where.area_max", where.AreaMax)
+	m.area("where.area_under", where.AreaUnder)
+}
+
+// area also finds what is no number: JSON could not show it.
+func (m *mistakes) area(field string, area *float64) {
+	if area != nil && !(*area >= 0 && *area <= maxArea) {
+		m.add(field, "rules.number", fault.Params{"value": strconv.FormatFloat(*area, 'g', -1, 64), "min": 0, "max": int(maxArea)})
 	}
 }
 

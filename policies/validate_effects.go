@@ -13,7 +13,7 @@ import (
 var keyForm = regexp.MustCompile(`^[a-z][a-z0-9]*([_-][a-z0-9]+)*$`)
 
 func (m *mistakes) inEffects(e *Effects) {
-	if len(Effects{}.lacks(*e)) == 0 || e.Limits != nil && *e.Limits == (Limits{}) {
+	if !(&deciders{}).misses(e) || e.Limits != nil && *e.Limits == (Limits{}) {
 		m.add("effects", "rules.no_effect", nil)
 	}
 	oneOf(m, "effects.verdict", e.Verdict, []Verdict{Allow, Approval, Refuse})
@@ -22,13 +22,17 @@ func (m *mistakes) inEffects(e *Effects) {
 	m.number("effects.deposit", e.Deposit, 0, maxCents)
 	for _, key := range slices.Sorted(maps.Keys(e.Factors)) {
 		m.key("effects.factors", key)
-		m.number("effects.factors", new(e.Factors[key]), 0, maxPercent)
+		m.number(within("effects.factors", key), new(e.Factors[key]), 0, maxPercent)
 	}
 	keys(m, "effects.fees", e.Fees, func(f Fee) string { return f.Key })
 	for _, fee := range e.Fees {
-		m.number("effects.fees", &fee.Cents, 0, maxCents)
-		oneOf(m, "effects.fees", fee.Per, Units)
-		m.note("effects.fees", fee.Name, maxText)
+		field := within("effects.fees", fee.Key)
+		m.number(field, &fee.Cents, 0, maxCents)
+		oneOf(m, field, fee.Per, Units)
+		m.note(field, fee.Name, maxText)
+		if fee.Times != "" {
+			m.key(field, fee.Times)
+		}
 	}
 	keys(m, "effects.quotas", e.Quotas, func(q Quota) string { return q.Key })
 	for i := range e.Quotas {
@@ -36,13 +40,30 @@ func (m *mistakes) inEffects(e *Effects) {
 	}
 	m.list("effects.fields", e.Fields)
 	keys(m, "effects.terms", e.Terms, func(key string) string { return key })
-	if c := e.Cancellation; c != nil {
-		m.number("effects.cancellation.free_minutes", &c.FreeMinutes, 0, maxMinutes)
-		m.number("effects.cancellation.late_percent", &c.LatePercent, 0, maxPercent)
-		m.number("effects.cancellation.late_cents", &c.LateCents, 0, maxCents)
-		m.number("effects.cancellation.until_minutes", c.UntilMinutes, 0, maxMinutes)
-	}
+	m.cancellation(e.Cancellation)
 	m.limits(e.Limits)
+}
+
+func (m *mistakes) cancellation(c *Cancellation) {
+	if c == nil {
+		return
+	}
+	m.number("effects.cancellation.free_minutes", &c.FreeMinutes, 0, maxMinutes)
+	m.number("effects.cancellation.late_percent", &c.LatePercent, 0, maxPercent)
+	m.number("effects.cancellation.late_cents", &c.LateCents, 0, maxCents)
+	m.number("effects.cancellation.until_minutes", c.UntilMinutes, 0, maxMinutes)
+	if len(c.Steps) > maxList {
+		m.add("effects.cancellation.steps", "rules.too_many", fault.Params{"max": maxList})
+	}
+	before := c.FreeMinutes
+	for _, step := range c.Steps {
+		m.number("effects.cancellation.steps", &step.Percent, 0, maxPercent)
+		m.number("effects.cancellation.steps", &step.Cents, 0, maxCents)
+		if step.Minutes < 0 || step.Minutes >= before {
+			m.add("effects.cancellation.steps", "rules.refunds", nil)
+		}
+		before = step.Minutes
+	}
 }
 
 func (m *mistakes) limits(l *Limits) {
@@ -68,18 +89,19 @@ func (m *mistakes) charge(price string) {
 }
 
 func (m *mistakes) quota(q *Quota) {
-	m.number("effects.quotas", q.Minutes, 1, maxMinutes)
-	m.number("effects.quotas", q.Times, 1, maxActive)
-	oneOf(m, "effects.quotas", q.Per, []string{PerHolder, PerPerson})
-	oneOf(m, "effects.quotas", q.In, []string{InDay, InSchoolDay, InWeek, InMonth, InSeason, InOpen})
-	m.note("effects.quotas", q.Name, maxText)
-	m.list("effects.quotas", slices.Concat(q.Over.Groups, q.Over.Units, q.Over.Resources))
+	field := within("effects.quotas", q.Key)
+	m.number(field, q.Minutes, 1, maxMinutes)
+	m.number(field, q.Times, 1, maxActive)
+	oneOf(m, field, q.Per, []string{PerHolder, PerPerson})
+	oneOf(m, field, q.In, []string{InDay, InSchoolDay, InWeek, InMonth, InSeason, InOpen})
+	m.note(field, q.Name, maxText)
+	m.list(field, slices.Concat(q.Over.Groups, q.Over.Units, q.Over.Resources))
 	if q.In == "" || q.Minutes == nil && q.Times == nil || (q.In == InSeason) != (q.Season != nil) {
-		m.add("effects.quotas", "rules.quota", nil)
+		m.add(field, "rules.quota", nil)
 	}
 	if q.Season != nil {
-		m.day("effects.quotas", q.Season.From)
-		m.day("effects.quotas", q.Season.To)
+		m.day(field, q.Season.From)
+		m.day(field, q.Season.To)
 	}
 }
 
@@ -94,6 +116,10 @@ func (m *mistakes) inHead(r *Rules) {
 	for i := range r.Tariffs {
 		m.tariff(&r.Tariffs[i])
 	}
+	if len(r.VAT) > maxList {
+		m.add("vat", "rules.too_many", fault.Params{"max": maxList})
+		return
+	}
 	for i, rate := range r.VAT {
 		m.number("vat", &rate.Permille, 0, maxVAT)
 		m.date("vat", rate.From)
@@ -104,40 +130,71 @@ func (m *mistakes) inHead(r *Rules) {
 }
 
 func (m *mistakes) question(q *FormField) {
+	field := within("questions", q.Key)
 	kinds := []string{"yes_no", "choice", "several", "number", "text"}
-	if oneOf(m, "questions", q.Kind, kinds); q.Kind == "" {
-		m.add("questions", "rules.unknown_value", fault.Params{"value": ""})
+	if oneOf(m, field, q.Kind, kinds); q.Kind == "" {
+		m.add(field, "rules.unknown_value", fault.Params{"value": ""})
 	}
-	m.named("questions", q.Label.Fi)
-	m.note("questions", q.Label, maxNote)
-	m.note("questions", q.Hint, maxNote)
+	m.named(field, q.Label.Fi)
+	m.note(field, q.Label, maxNote)
+	m.note(field, q.Hint, maxNote)
 	if choice := q.Kind == "choice" || q.Kind == "several"; choice != (len(q.Options) > 0) {
-		m.add("questions", "rules.options", nil)
+		m.add(field, "rules.options", nil)
 	}
-	keys(m, "questions", q.Options, func(o Option) string { return o.Value })
+	keys(m, field, q.Options, func(o Option) string { return o.Value })
 	for _, option := range q.Options {
-		m.named("questions", option.Label.Fi)
-		m.note("questions", option.Label, maxText)
+		m.named(field, option.Label.Fi)
+		m.note(field, option.Label, maxText)
 	}
 }
 
 func (m *mistakes) tariff(t *Tariff) {
-	m.number("tariffs", &t.Cents, 0, maxCents)
-	oneOf(m, "tariffs", t.Per, Units)
-	m.number("tariffs", &t.MinMinutes, 0, maxMinutes)
-	m.number("tariffs", &t.DayHours, 0, 24)
-	m.note("tariffs", t.Name, maxText)
+	field := within("tariffs", t.Key)
+	m.number(field, &t.Cents, 0, maxCents)
+	oneOf(m, field, t.Per, Units)
+	m.number(field, &t.MinMinutes, 0, maxMinutes)
+	m.number(field, &t.DayHours, 0, 24)
+	m.number(field, t.MaxCents, 0, maxCents)
+	m.note(field, t.Name, maxText)
 	if len(t.Steps) > 0 && (t.Cents > 0 || t.Per != "" || t.DayHours > 0) {
-		m.add("tariffs", "rules.steps", nil)
+		m.add(field, "rules.steps", nil)
 	}
 	reached := 0
 	for i, step := range t.Steps {
-		m.number("tariffs", &step.Cents, 0, maxCents)
-		oneOf(m, "tariffs", step.Per, Units)
+		m.number(field, &step.Cents, 0, maxCents)
+		oneOf(m, field, step.Per, Units)
 		if last := i == len(t.Steps)-1; (step.UpTo == nil) != last || step.UpTo != nil && *step.UpTo <= reached {
-			m.add("tariffs", "rules.steps", nil)
+			m.add(field, "rules.steps", nil)
 		} else if !last {
 			reached = *step.UpTo
+		}
+	}
+	m.bands(t)
+}
+
+// bands wants bands that do not overlap and stand by themselves: steps, days
+// and the shortest time billed are other ways to count the same minutes.
+func (m *mistakes) bands(t *Tariff) {
+	field := within("tariffs", t.Key)
+	if len(t.Bands) > maxList || len(t.Steps) > maxList {
+		m.add(field, "rules.too_many", fault.Params{"max": maxList})
+		return
+	}
+	if len(t.Bands) > 0 && (len(t.Steps) > 0 || t.DayHours > 0 || t.MinMinutes > 0) {
+		m.add(field, "rules.bands", nil)
+	}
+	for i, band := range t.Bands {
+		m.number(field, &band.Cents, 0, maxCents)
+		oneOf(m, field, band.Per, Units)
+		m.weekdays(field, band.Weekdays)
+		from, fromRead := m.time(field, band.From)
+		to, toRead := m.time(field, band.To)
+		switch {
+		case !fromRead || !toRead:
+		case band.From == "" || band.To == "" || from >= to || to > calendar.DayMinutes:
+			m.add(field, "rules.time_order", fault.Params{"from": band.From, "to": band.To})
+		case slices.ContainsFunc(t.Bands[:i], band.overlaps):
+			m.add(field, "rules.bands", nil)
 		}
 	}
 }
@@ -154,6 +211,14 @@ func keys[T any](m *mistakes, field string, list []T, key func(T) string) {
 			m.add(field, "rules.key_twice", fault.Params{"value": key(item)})
 		}
 	}
+}
+
+// within names one item of a list by its key.
+func within(field, key string) string {
+	if !keyForm.MatchString(key) || len(key) > maxText {
+		return field
+	}
+	return field + "." + key
 }
 
 func (m *mistakes) key(field, key string) {
