@@ -97,6 +97,19 @@ func (q *Questions) All(ctx context.Context) iter.Seq2[Asked, error] {
 	}
 }
 
+// QuestionAgain is the question of one reservation, for those who manage its
+// unit. NotFound: booking.not_found.
+func (s *Service) QuestionAgain(ctx context.Context, actor accounts.Actor, reservation int64) (Asked, error) {
+	batch, err := newRecall(s).batch(ctx, []int64{reservation})
+	if err != nil {
+		return Asked{}, err
+	}
+	if len(batch) == 0 || !accounts.Can(actor, accounts.ManageUnit, accounts.Object{Unit: batch[0].Reservation.Unit}) {
+		return Asked{}, notFound()
+	}
+	return batch[0], nil
+}
+
 // recall puts the questions of stored reservations together. It keeps what many
 // have in common: places, holders, and the hours of a place's day.
 type recall struct {
