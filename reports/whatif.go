@@ -28,8 +28,11 @@ type Turn struct {
 	NewCounts   booking.Counts
 }
 
-// Outcome is what a decision comes to. Cents nil = not known; By is the rule or
-// the check that gave the verdict.
+// End is when the turn ends.
+func (t *Turn) End() time.Time { return t.Begin.Add(time.Duration(t.Minutes) * time.Minute) }
+
+// Outcome is what a decision comes to. Cents nil = not known; By is the id of
+// the rule that gave the verdict, or "check:" and the name of the check.
 type Outcome struct {
 	Verdict policies.Verdict
 	Cents   *int
@@ -285,6 +288,36 @@ func cuts[K comparable](parts map[K]*Balance, order func(a, b K) int) []Cut[K] {
 	return list
 }
 
+// Share is how many holders of a group have something of an amount, and how much
+// they have together.
+type Share struct {
+	Group   Group
+	Holders int
+	Minutes int
+}
+
+// Shares are the groups with holders who have some of an amount, those with most
+// first.
+func (w WhatIf) Shares(amount func(Balance) Amount) []Share {
+	byGroup := map[Group]*Share{}
+	for _, holder := range w.Affected {
+		if minutes := amount(holder.Balance).Minutes; minutes > 0 {
+			share := byGroup[holder.Group]
+			if share == nil {
+				share = &Share{Group: holder.Group}
+				byGroup[holder.Group] = share
+			}
+			share.Holders, share.Minutes = share.Holders+1, share.Minutes+minutes
+		}
+	}
+	var list []Share
+	for _, share := range byGroup {
+		list = append(list, *share)
+	}
+	slices.SortFunc(list, func(a, b Share) int { return cmp.Or(b.Minutes-a.Minutes, cmp.Compare(a.Group, b.Group)) })
+	return list
+}
+
 // fewHolders is below how many holders a group tells too much of somebody.
 const fewHolders = 5
 
@@ -350,7 +383,7 @@ func outcomeOf(d policies.Decision) Outcome {
 	for _, v := range d.Violations {
 		if !v.Overridden {
 			if v.Code != policies.CodeRule {
-				o.By = "check:" + v.Code
+				o.By = "check:" + v.Rule
 			}
 			break
 		}

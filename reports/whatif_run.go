@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 	"vuoro/fault"
 	"vuoro/policies"
 	"vuoro/resources"
+	"vuoro/web/locales"
 )
 
 // WhatIfQuestion asks what a version of a rule book would have done to the
@@ -133,8 +135,7 @@ func (w *WhatIfs) scope(ctx context.Context, run *WhatIfRun) (booking.RequestSco
 	places, err := w.Booking.Resources.Places(ctx, w.Booking.DB, resources.Filter{IncludeUnpublished: true})
 	for _, place := range places {
 		r := place.Resource
-		follows := r.RuleBook == q.Book.Key || run.after[r.RuleBook].Base == q.Book.Book().Name()
-		if follows && (q.Unit == 0 || r.Unit == q.Unit) && (q.Resource == 0 || r.ID == q.Resource) {
+		if run.follows(r.RuleBook) && (q.Unit == 0 || r.Unit == q.Unit) && (q.Resource == 0 || r.ID == q.Resource) {
 			scope.Resources = append(scope.Resources, r.ID)
 		}
 	}
@@ -248,4 +249,24 @@ func (w *WhatIfs) Reopen(ctx context.Context, actor accounts.Actor, run *WhatIfR
 	asked, err := w.Booking.QuestionAgain(ctx, actor, turn.Reservation)
 	key := asked.Place.Resource.RuleBook
 	return Both{asked, turn.OldCounts.On(asked.Question, run.before[key]), turn.NewCounts.On(asked.Question, run.after[key])}, err
+}
+
+// NoteOf are the decision's own words beside a rule, in the version that is
+// tried or else in those that it is compared with.
+func (r *WhatIfRun) NoteOf(rule string) locales.Texts {
+	for _, books := range []map[string]policies.Book{r.after, r.before} {
+		for _, key := range slices.Sorted(maps.Keys(books)) {
+			for _, found := range books[key].Rules.Rules {
+				if found.ID == rule && found.Note != (policies.Note{}) && r.follows(key) {
+					return locales.Texts(found.Note)
+				}
+			}
+		}
+	}
+	return locales.Texts{}
+}
+
+// follows tells whether a book is the one that is tried, or stands on it.
+func (r *WhatIfRun) follows(key string) bool {
+	return key == r.Question.Book.Key || r.after[key].Base == r.Question.Book.Book().Name()
 }

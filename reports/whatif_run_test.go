@@ -107,7 +107,7 @@ func TestWhatIfCountsQuotasFromWhatItGrants(t *testing.T) {
 		t.Error("the question wrote something")
 	}
 	// the third of the first week; in the second the cancelled one gave its hour back
-	if answer.Total.Asked.Requests != 6 || answer.Total.Lost != (reports.Amount{Requests: 1, Minutes: 60}) || answer.Changes[0].New.By != "check:"+policies.CodeQuota {
+	if answer.Total.Asked.Requests != 6 || answer.Total.Lost != (reports.Amount{Requests: 1, Minutes: 60}) || answer.Changes[0].New.By != "check:quota" {
 		t.Fatalf("got %+v, %+v", answer.Total, answer.Changes)
 	}
 	if len(answer.Affected) != 1 || answer.Affected[0].Name != "paula" || len(answer.Groups) != 1 || answer.Groups[0].Key != "person" {

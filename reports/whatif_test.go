@@ -146,4 +146,3 @@ func TestWhatIfGroups(t *testing.T) {
 		}
 	}
 }
-

@@ -84,6 +84,12 @@ func (s *Service) RuleBookVersion(ctx context.Context, d *db.DB, key string, ver
 	return book, err
 }
 
+// RuleBookVersions are all versions of a rule book, the newest first.
+func (s *Service) RuleBookVersions(ctx context.Context, d *db.DB, key string) ([]RuleBook, error) {
+	var list []RuleBook
+	return list, d.Query(ctx, &list, "SELECT * FROM rule_books WHERE key = ? ORDER BY version DESC", key)
+}
+
 // BooksAt are all rule books by key as they are at a moment, each with the
 // shared one beneath it. A version that is given counts in place of all others
 // of its key, also where it is a draft.
