@@ -33,7 +33,7 @@ type whatIfAnswerPage struct {
 	Rulings   ui.Table
 	Affected  ui.Table
 	Changes   ui.Table
-	More      string
+	Unlisted  string
 	Pages     ui.Pagination
 	Empty     *ui.Empty
 	Unchanged string
@@ -344,7 +344,7 @@ func (v *visit) changesTable(page *whatIfAnswerPage, run *reports.WhatIfRun, ans
 		page.Pages.NextHref = link(at + 1)
 	}
 	if answer.More > 0 {
-		page.More = v.t("whatif.more", "n", answer.More)
+		page.Unlisted = v.t("whatif.more", "n", answer.More)
 	}
 }
 
@@ -359,10 +359,7 @@ func (v *visit) outcome(o reports.Outcome) string {
 	if o.Verdict == policies.Refuse {
 		return words
 	}
-	if o.Cents == nil {
-		return words + ", " + v.t("whatif.price_unknown")
-	}
-	return words + ", " + v.say.Price(*o.Cents)
+	return words + ", " + v.sumOrAgreed(o.Cents)
 }
 
 // whatIfRequestPage is the data of templates/admin_whatif_request.html.
