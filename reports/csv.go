@@ -33,7 +33,7 @@ func (h Hours) CSV(say locales.Printer) []byte {
 // GroupsCSV renders what may be published of the groups, like Hours.CSV; name
 // says what a group is called.
 func (w WhatIf) GroupsCSV(say locales.Printer, name func(Group) string) []byte {
-	header := []string{"group", "holders", "requests", "hours", "gained", "lost", "eased", "tightened", "price", "euros"}
+	header := []string{"group", "holders", "requests", "hours", "gained", "lost", "eased", "tightened", "price", "euros_before", "euros_after"}
 	for i, key := range header {
 		header[i] = say.T("whatif.column." + key)
 	}
@@ -42,7 +42,7 @@ func (w WhatIf) GroupsCSV(say locales.Printer, name func(Group) string) []byte {
 		rows = append(rows, []string{
 			name(group.Key), fmt.Sprint(group.Holders), fmt.Sprint(group.Asked.Requests), hours(group.Asked.Minutes, say),
 			hours(group.Gained.Minutes, say), hours(group.Lost.Minutes, say), hours(group.Eased.Minutes, say), hours(group.Tightened.Minutes, say),
-			fmt.Sprint(group.Dearer.Requests + group.Cheaper.Requests), say.Decimal(float64(group.NewCents-group.OldCents)/100, 2),
+			fmt.Sprint(group.Dearer.Requests + group.Cheaper.Requests), say.Decimal(float64(group.OldCents)/100, 2), say.Decimal(float64(group.NewCents)/100, 2),
 		})
 	}
 	return sheet(rows)
@@ -81,12 +81,8 @@ func sheet(rows [][]string) []byte {
 func hours(minutes int, say locales.Printer) string { return say.Decimal(float64(minutes)/60, 2) }
 
 // cell keeps spreadsheets from running what somebody typed as a name, also
-// behind blanks and in the full width of East Asian keyboards. A negative number
-// is none.
+// behind blanks and in the full width of East Asian keyboards.
 func cell(text string) string {
-	if number := strings.TrimPrefix(text, "-"); number != "" && strings.Trim(number, "0123456789,.") == "" {
-		return text
-	}
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u00a0"))
 	if strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		return "'" + text
