@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ type whatIfAnswerPage struct {
 	ui.Frame
 	Book      string
 	About     string // "2025, compared with what is in force"
-	Here      string
+	Self      string // its address
 	Again     ui.Link
 	Progress  *whatIfProgress
 	Problem   *ui.Alert
@@ -52,7 +53,7 @@ func (v *visit) showWhatIfAnswer() error {
 		return err
 	}
 	book := run.Question.Book
-	page := whatIfAnswerPage{Book: v.bookWords(book), About: v.whatIfAbout(run.Question), Here: v.here(), Again: ui.Link{Href: v.whatIfPath("whatif", book), Label: v.t("whatif.again")}}
+	page := whatIfAnswerPage{Book: v.bookWords(book), About: v.whatIfAbout(run.Question), Self: v.here(), Again: ui.Link{Href: v.whatIfPath("whatif", book), Label: v.t("whatif.again")}}
 	page.Frame, err = v.workFrame(v.t("whatif.title"), v.placesCrumb(), ui.Link{Href: page.Again.Href, Label: v.bookWords(book)})
 	if err != nil {
 		return err
@@ -349,7 +350,7 @@ func (v *visit) changesTable(page *whatIfAnswerPage, run *reports.WhatIfRun, ans
 }
 
 func (p *whatIfAnswerPage) path() string {
-	path, _, _ := strings.Cut(p.Here, "?")
+	path, _, _ := strings.Cut(p.Self, "?")
 	return path
 }
 
@@ -416,11 +417,24 @@ func (v *visit) whatIfSide(key string, q policies.Question) whatIfSide {
 		if len(answer.Decides) == 0 {
 			continue
 		}
-		line := answer.Rule + ": " + strings.Join(answer.Decides, ", ")
+		line := answer.Rule + ": " + strings.Join(v.effectNames(answer.Decides), ", ")
 		if note := v.named(locales.Texts(q.Book.Rules.Rules[i].Note)); note != "" {
 			line = note + " (" + line + ")"
 		}
 		side.Decided = append(side.Decided, line)
 	}
 	return side
+}
+
+// effectNames are what effects are about, once each: "limits.max_minutes" is
+// about a limit.
+func (v *visit) effectNames(effects []string) []string {
+	var names []string
+	for _, effect := range effects {
+		kind, _, _ := strings.Cut(effect, ".")
+		if name := v.say.Word("whatif.effect", kind); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -32,7 +32,7 @@ func TestWhatIfPages(t *testing.T) {
 	}
 	at := started.Header.Get("Location")
 	answer := manager.get(at)
-	for _, want := range []string{"1 pyyntö 1 pyynnöstä muuttuu (100 %).", "Tarvitsevat hyväksynnän: Yksityishenkilöt (1, 2 t).", "resident", "sallittu, maksuton", `role="img"`} {
+	for _, want := range []string{"1 pyyntö 1 pyynnöstä muuttuu (100 %).", "Tarvitsevat hyväksynnän: Yksityishenkilöt (1 varaaja, 2 t).", "resident", "sallittu, maksuton", `role="img"`} {
 		if !strings.Contains(answer.text, want) {
 			t.Errorf("the answer lacks %q", want)
 		}
@@ -49,7 +49,7 @@ func TestWhatIfPages(t *testing.T) {
 	run := w.replay(w.actor("manager"), draft)
 	found, _ := run.Result()
 	one := manager.get(at + "/requests/" + found.Changes[0].Number)
-	for _, want := range []string{"ryhmat/1", "ryhmat/2", "sallittu, maksuton", "tarvitsee hyväksynnän, maksuton", "everybody: verdict, price"} {
+	for _, want := range []string{"ryhmat/1", "ryhmat/2", "sallittu, maksuton", "tarvitsee hyväksynnän, maksuton", "everybody: hyväksyntä, hinta"} {
 		if !strings.Contains(one.text, want) {
 			t.Errorf("the request lacks %q", want)
 		}
