@@ -230,7 +230,8 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "work-act":
 		form.Set("act", "cancel")
 	}
-	args, body = m.people(r, m.whatIf(r, m.turn(r, args), form), form, body)
+	args, body = m.whatIf(r, m.turn(r, args), form, body)
+	args, body = m.people(r, args, form, body)
 	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
 		query = "?" + form.Encode()
 	}

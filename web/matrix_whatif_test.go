@@ -15,16 +15,17 @@ import (
 
 // whatIf is the specimen of the routes that replay requests: a draft of a rule
 // book of unit "talo", and an answer of its manager with a request that changes.
-func (m *matrix) whatIf(r route, args []string, form url.Values) []string {
+func (m *matrix) whatIf(r route, args []string, form url.Values, body any) ([]string, any) {
 	if !strings.HasPrefix(r.name, "whatif") {
-		return args
+		return args, body
 	}
+	body = map[string]any{"from": "2026-01-01", "to": "2026-12-31"}
 	draft := m.draft()
 	args = append(args, draft.Key, strconv.Itoa(draft.Version))
 	form.Set("from", "2026-01-01")
 	form.Set("to", "2026-12-31")
 	if r.who != asker {
-		return args
+		return args, body
 	}
 	run := m.replay(m.actor("manager"), draft)
 	args = append(args, run.ID.String())
@@ -33,7 +34,7 @@ func (m *matrix) whatIf(r route, args []string, form url.Values) []string {
 		m.must(err)
 		args = append(args, answer.Changes[0].Number)
 	}
-	return args
+	return args, body
 }
 
 // draft is a version of a rule book of unit "talo" by which everybody must ask.

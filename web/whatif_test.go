@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -54,6 +55,17 @@ func TestWhatIfPages(t *testing.T) {
 			t.Errorf("the request lacks %q", want)
 		}
 	}
+	var told struct {
+		Over   bool
+		Answer struct {
+			Total   struct{ Tightened amountView }
+			Changes []struct{ Resource string }
+		}
+	}
+	asked := manager.call("POST", "/rule-books/ryhmat/2/what-if", map[string]any{"from": "2026-01-01", "to": "2026-12-31", "unit": "talo"})
+	if err := json.Unmarshal([]byte(asked.text), &told); err != nil || asked.StatusCode != http.StatusOK || !told.Over || told.Answer.Total.Tightened != (amountView{1, 120}) || told.Answer.Changes[0].Resource != "ryhma" {
+		t.Errorf("asked by the API: %d %s", asked.StatusCode, asked.text)
+	}
 	if after := w.count("SELECT (SELECT count(*) FROM change_log) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM outbox)"); after != before {
 		t.Error("what-if wrote something")
 	}
@@ -81,6 +93,9 @@ func TestWhatIfUnderWayLoadsItselfAgain(t *testing.T) {
 	}
 	if got := manager.post(page, url.Values{"from": {"1.1.2026"}, "to": {"31.12.2026"}}); got.StatusCode != http.StatusConflict || !strings.Contains(got.text, "Sinulla on jo yksi laskenta kesken") {
 		t.Errorf("a second one: %d", got.StatusCode)
+	}
+	if asked := manager.call("GET", "/rule-books/ryhmat/2/what-if/"+run.ID.String(), nil); asked.StatusCode != http.StatusOK || !strings.Contains(asked.text, `"over":false`) {
+		t.Errorf("under way by the API: %d %s", asked.StatusCode, asked.text)
 	}
 	if got := manager.post(at, nil); got.Header.Get("Location") != at {
 		t.Errorf("stop: %d", got.StatusCode)
