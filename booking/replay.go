@@ -107,6 +107,7 @@ func (s *side) judge(asked Asked) Judged {
 
 func (s *side) counts(asked Asked, book policies.Book) Counts {
 	r, person := asked.Reservation, personOf(asked.Reservation)
+	s.forget(r, person)
 	var c Counts
 	if person != 0 && r.Kind == policies.Ordinary {
 		if asked.Place.Resource.ActiveLimit != nil || s.limits[book.Key] {
@@ -127,6 +128,18 @@ func (s *side) counts(asked Asked, book policies.Book) Counts {
 		c.Used = append(c.Used, used(of, bound, r, asked.Place.Resource.RuleBook))
 	}
 	return c
+}
+
+// forget drops what was given up before a request was made: later ones do not
+// count it either.
+func (s *side) forget(r Reservation, person int64) {
+	gone := func(g grant) bool { return !g.until.IsZero() && !g.until.After(r.MadeAt) }
+	if grants := s.byPerson[person]; len(grants) > 0 {
+		s.byPerson[person] = slices.DeleteFunc(grants, gone)
+	}
+	if key := holderOf(r); len(s.byHolder[key]) > 0 {
+		s.byHolder[key] = slices.DeleteFunc(s.byHolder[key], gone)
+	}
 }
 
 // personOf is whose limits a reservation counts against, 0 = nobody's.
@@ -154,8 +167,9 @@ func holderOf(r Reservation) (key holderKey) {
 // that is asked about are part of what is asked.
 func active(grants []grant, r Reservation) int {
 	seen := map[int64]bool{}
-	for _, g := range grants {
-		if g.ordinary && g.resource == r.Resource && g.during.End.After(r.MadeAt) && g.countsAt(r.MadeAt) && (g.series == 0 || r.Series == nil || g.series != *r.Series) {
+	for i := range grants {
+		g := &grants[i]
+		if g.ordinary && g.resource == r.Resource && g.during.End.After(r.MadeAt) && (g.series == 0 || r.Series == nil || g.series != *r.Series) {
 			seen[g.key()] = true
 		}
 	}
@@ -164,8 +178,9 @@ func active(grants []grant, r Reservation) int {
 
 func elsewhere(grants []grant, r Reservation) []calendar.Interval {
 	var list []calendar.Interval
-	for _, g := range grants {
-		if g.ordinary && g.held && g.unit == r.Unit && g.during.Overlaps(r.Interval()) && g.countsAt(r.MadeAt) {
+	for i := range grants {
+		g := &grants[i]
+		if g.ordinary && g.held && g.unit == r.Unit && g.during.Overlaps(r.Interval()) {
 			list = append(list, g.during)
 		}
 	}
@@ -174,10 +189,11 @@ func elsewhere(grants []grant, r Reservation) []calendar.Interval {
 
 func used(grants []grant, bound policies.Bound, r Reservation, book string) policies.Used {
 	sum := policies.Used{Key: bound.Key}
-	for _, g := range grants {
+	for i := range grants {
+		g := &grants[i]
 		within := bound.Window.Holds(g.during.Begin) || bound.In == policies.InOpen && g.during.End.After(r.MadeAt)
 		over := bound.Alone && g.resource == r.Resource || !bound.Alone && bound.Over.Holds(g.slug, g.unitSlug, g.groups, g.book == book)
-		if within && over && g.countsAt(r.MadeAt) {
+		if within && over {
 			sum.Times++
 			sum.Minutes += int((g.during.Duration() + time.Minute - 1) / time.Minute)
 		}
@@ -185,9 +201,7 @@ func used(grants []grant, bound policies.Bound, r Reservation, book string) poli
 	return sum
 }
 
-func (g grant) countsAt(t time.Time) bool { return g.until.IsZero() || g.until.After(t) }
-
-func (g grant) key() int64 {
+func (g *grant) key() int64 {
 	if g.series != 0 {
 		return -g.series
 	}
