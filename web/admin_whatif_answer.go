@@ -235,11 +235,11 @@ func balances[K comparable](v *visit, by string, cuts []reports.Cut[K], name fun
 	return table
 }
 
-var balanceKeys = []string{"holders", "requests", "hours", "gained", "lost", "eased", "tightened", "price", "euros"}
+var balanceKeys = []string{"requests", "hours", "gained", "lost", "eased", "tightened", "price", "euros"}
 
 func (v *visit) balanceColumns(first string) []ui.Column {
 	columns := []ui.Column{{Label: first}}
-	for _, key := range balanceKeys[1:] {
+	for _, key := range balanceKeys {
 		columns = append(columns, ui.Column{Label: v.t("whatif.column." + key), Numeric: true})
 	}
 	return columns
