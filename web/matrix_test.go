@@ -37,6 +37,7 @@ var allowed = map[audience][]string{
 	holdOwner:   {"admin"},
 	owner:       {"admin"},
 	ownerOrCity: {"admin", "city"},
+	asker:       {"manager"},
 
 	members:      {"member", "admin"},
 	memberViewer: {"member", "admin", "city"},
@@ -229,7 +230,8 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "work-act":
 		form.Set("act", "cancel")
 	}
-	args, body = m.people(r, m.turn(r, args), form, body)
+	args, body = m.whatIf(r, m.turn(r, args), form, body)
+	args, body = m.people(r, args, form, body)
 	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
 		query = "?" + form.Encode()
 	}
@@ -250,9 +252,9 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	return fill(r.at[0], args) + query, form, body
 }
 
-func (m *matrix) actor(name string) accounts.Actor {
-	a, err := m.Accounts.Authenticate(ctx, m.who[name].cookie, "192.0.2.1")
-	m.must(err)
+func (w *town) actor(name string) accounts.Actor {
+	a, err := w.Accounts.Authenticate(ctx, w.who[name].cookie, "192.0.2.1")
+	w.must(err)
 	return a
 }
 

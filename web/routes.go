@@ -31,6 +31,7 @@ const (
 	holdOwner   audience = "who made the hold"            // the browser session, or the person
 	owner       audience = "whose it is"                  // a subscription
 	ownerOrCity audience = "whose it is, and city admins" // an access token
+	asker       audience = "who asked"                    // a replay of requests
 	secretOwner audience = "who knows the secret address" // feeds, signed links, sign-in links
 )
 
@@ -83,6 +84,7 @@ func init() {
 		workSeriesRoutes(),
 		adminRoutes(),
 		adminResourceRoutes(),
+		whatIfRoutes(),
 		giveBackRoutes(),
 		checkInRoutes(),
 		unusedRoutes(),

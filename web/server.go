@@ -62,6 +62,7 @@ type Server struct {
 	api     *apiDocument
 	ready   *readiness
 	fetches *fetches
+	whatIfs *reports.WhatIfs
 }
 
 // New checks the parts of a server and reads its templates.
@@ -83,6 +84,7 @@ func New(parts Server) (*Server, error) {
 	s.uploads = newUploads(s.sessionName())
 	s.ready = &readiness{}
 	s.fetches = &fetches{hours: map[[sha256.Size]byte]fetchedHour{}}
+	s.whatIfs = &reports.WhatIfs{Booking: s.Booking}
 	if s.pages == nil {
 		s.pages, err = parsePages(s.Zone)
 	}

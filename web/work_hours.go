@@ -82,9 +82,7 @@ func (v *visit) downloadHours() error {
 		return err
 	}
 	name := "vuoro-" + v.t("report.file") + "-" + asked.From.String() + "-" + asked.To.String() + ".csv"
-	v.c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	v.c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
-	return v.c.Send(answer.CSV(v.say))
+	return v.sendCSV(name, answer.CSV(v.say))
 }
 
 // hoursQuestion reads period and unit of the address. Without a period it is

@@ -93,6 +93,7 @@ func staffPage() map[string]any {
 			ID: "tunnit", Title: "Varatut tunnit kuukausittain", Message: "Marraskuussa varattiin 412,5 tuntia, 12 % enemmän kuin lokakuussa.", LabelHead: "Kuukausi", ValueHead: "Tuntia",
 			Bars: []Bar{{Label: "syyskuu 2026", Value: 318, Text: "318 h"}, {Label: "lokakuu 2026", Value: 368.25, Text: "368,25 h"}, {Label: "marraskuu 2026", Value: 412.5, Text: "412,5 h"}, {Label: "joulukuu 2026 (vahvistettu tähän mennessä)", Value: 120, Text: "120 h", Second: true}},
 		},
+		"Stack": sampleStack(),
 		"Table": Table{
 			Caption: "Tunnit tiloittain", Columns: []Column{{Label: "Tila"}, {Label: "Tila nyt"}, {Label: "Varauksia", Numeric: true}, {Label: "Tuntia", Numeric: true}},
 			Rows: []TableRow{

@@ -69,7 +69,7 @@ func TestGallery(t *testing.T) {
 type galleryView struct {
 	Frame
 	Fields, Chosen, Rooms, Pages, Timeline, TimelineTable, Empty, Empty2, Picker, Facts, Month, Summary, Countdown,
-	Ticket, Alerts, Tags, Bookings, Tiles, Mails, Chart, Table, HeatHours, Heat any
+	Ticket, Alerts, Tags, Bookings, Tiles, Mails, Chart, Stack, Table, HeatHours, Heat any
 }
 
 func view(data map[string]any) galleryView {
@@ -81,7 +81,7 @@ func view(data map[string]any) galleryView {
 		"Fields": &v.Fields, "Chosen": &v.Chosen, "Rooms": &v.Rooms, "Pages": &v.Pages, "Timeline": &v.Timeline,
 		"TimelineTable": &v.TimelineTable, "Empty": &v.Empty, "Empty2": &v.Empty2, "Picker": &v.Picker,
 		"Facts": &v.Facts, "Month": &v.Month, "Summary": &v.Summary, "Countdown": &v.Countdown, "Ticket": &v.Ticket, "Alerts": &v.Alerts,
-		"Tags": &v.Tags, "Bookings": &v.Bookings, "Tiles": &v.Tiles, "Mails": &v.Mails, "Chart": &v.Chart, "Table": &v.Table,
+		"Tags": &v.Tags, "Bookings": &v.Bookings, "Tiles": &v.Tiles, "Mails": &v.Mails, "Chart": &v.Chart, "Stack": &v.Stack, "Table": &v.Table,
 		"HeatHours": &v.HeatHours, "Heat": &v.Heat,
 	} {
 		*target = data[name]
