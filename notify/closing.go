@@ -23,7 +23,7 @@ func (w *Worker) takenLetter(p locales.Printer, m outboxMail) (letter, error) {
 	}
 	l := w.frame(p)
 	l.Subject = p.T(key+".subject", "n", len(many.Reservations))
-	l.Lead = p.T(key+".lead")
+	l.Lead = p.T(key + ".lead")
 	for _, f := range many.Reservations {
 		room, _ := f.Resource.In(p.Lang)
 		unit, _ := f.Unit.In(p.Lang)

@@ -178,6 +178,8 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		body = m.times("kokous", slot[0], slot[1])
 	case "close-resources":
 		body = map[string]any{"resources": []any{m.rooms["kokous"].UID}, "begin": m.at(slot[0]), "end": m.at(slot[1])}
+	case "decide-affected":
+		body = map[string]any{"verdict": "keep", "rows": []any{uuid.New()}}
 	case "move-reservation":
 		body = map[string]any{"begin": m.at(slot[0]), "end": m.at(slot[1])}
 	case "confirm-reservation":
