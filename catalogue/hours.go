@@ -192,7 +192,12 @@ type PeriodFacts struct {
 	From     string               `json:"from,omitempty"`
 	To       string               `json:"to,omitempty"`
 	Override bool                 `json:"override,omitempty"`
+	Overlay  bool                 `json:"overlay,omitempty"`
+	School   string               `json:"school,omitempty"`
+	Origin   string               `json:"origin,omitempty"`
 	Spans    []resources.WeekSpan `json:"spans"`
+
+	Description locales.Texts `json:"description,omitzero"`
 }
 
 // FactsOf are periods as the audit trail keeps them.
@@ -205,7 +210,10 @@ func FactsOf(periods []resources.Period) []PeriodFacts {
 		return d.String()
 	}
 	for _, p := range periods {
-		facts = append(facts, PeriodFacts{p.Name, date(p.ValidFrom), date(p.ValidTo), p.Override, p.Spans.V})
+		facts = append(facts, PeriodFacts{
+			Name: p.Name, From: date(p.ValidFrom), To: date(p.ValidTo), Override: p.Override, Overlay: p.Overlay, School: p.School, Origin: p.Origin,
+			Spans: p.Spans.V, Description: p.Description,
+		})
 	}
 	return facts
 }
