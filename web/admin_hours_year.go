@@ -99,7 +99,7 @@ func (v *visit) yearCell(year *yearPreview, now, then resources.DayPlan, city st
 	note := day.Note
 	if !reflect.DeepEqual(now.Spans, then.Spans) && v.previewDay(now).Words != day.Words {
 		marks = append(marks, "changed")
-		change = v.t("year.change", "day", day.Day, "now", v.previewDay(now).Words, "then", day.Words)
+		change = day.Day + ": " + v.previewDay(now).Words + " → " + day.Words
 		note = joinedBy(note, v.t("year.was", "now", v.previewDay(now).Words), ", ")
 	}
 	letters := ""
