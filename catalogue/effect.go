@@ -82,9 +82,9 @@ type bookedSpan struct {
 }
 
 const bookedSQL = `SELECT r.id, r.number, COALESCE(q.number, '') AS series, r.resource, r.unit, r.begin_at, r.end_at, r.holder_kind = 'unit' AS city_unit,
-		COALESCE(a.name, NULLIF(h.name, ''), h.email, '') AS holder, concat_ws('-', r.holder_kind, r.holder_person, r.holder_association) AS holder_key,
+		COALESCE(a.name, NULLIF(h.name, ''), h.email, CASE WHEN r.holder_kind = 'unit' THEN u.name->>'fi' END, '') AS holder, concat_ws('-', r.holder_kind, r.holder_person, r.holder_association) AS holder_key,
 		COALESCE(f.id, 0) AS open
-	FROM reservations r LEFT JOIN series q ON q.id = r.series LEFT JOIN people h ON h.id = r.holder_person
+	FROM reservations r JOIN units u ON u.id = r.unit LEFT JOIN series q ON q.id = r.series LEFT JOIN people h ON h.id = r.holder_person
 	LEFT JOIN associations a ON a.id = r.holder_association
 	LEFT JOIN affected_reservations f ON f.reservation = r.id AND f.state = 'open' AND f.cause = 'hours'
 	WHERE r.unit = @unit AND (@resource = 0 OR r.resource = @resource ) AND r.end_at > @now AND r.kind <> 'closure'
