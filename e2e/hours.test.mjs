@@ -76,6 +76,11 @@ test('later Tuesdays: seen before saving, then kept, moved and cancelled', async
   await v.page.getByLabel(v.t('affected.reason')).fill(why);
   await v.page.getByRole('button', { name: /Peru kaikki/ }).click();
   await v.page.getByRole('heading', { name: v.t('affected.none') }).waitFor();
+  await v.page.goto(`${hours}/copy`);
+  await v.page.locator('input[name=to]').first().check();
+  await v.page.getByRole('button', { name: v.t('admin.copy_look') }).last().click();
+  await v.page.getByRole('heading', { name: v.t('admin.copy_effects') }).waitFor();
+  await assertClean(v, 'what copying would do');
   assertSound(v.page);
 
   await resident.page.goto(`/fi/varaukset/${numbers[3]}`);

@@ -46,7 +46,7 @@ func TestWhateverHoursSayStaysInTheForm(t *testing.T) {
 	}
 	w.must(w.DB.Tx(ctx, func(tx *db.DB) error { return w.Resources.SetPeriods(ctx, tx, owner, want) }))
 	p := manager.get(at).want(200).page()
-	p.count("fieldset.period", 3).says("form", "Joka 2. viikko jakson alusta").says("form", "Kuukauden viimeinen kerta").says("form", "kuukausi vuodessa: lopusta 2. ja siitä joka 3.").says("form", "Vanha")
+	p.count("fieldset.period", 3).says("form", "Joka 2. viikko kauden alusta").says("form", "Kuukauden viimeinen kerta").says("form", "kuukausi vuodessa: lopusta 2. ja siitä joka 3.").says("form", "Vanha")
 	form := p.filled(at, "act", "save", "accepted", "0")
 	manager.follow(manager.post(at, form)).says("div[id=flash]", "Tallennettu")
 	got := w.savedHours(owner)

@@ -97,7 +97,8 @@ func (v *visit) yearCell(year *yearPreview, now, then resources.DayPlan, city st
 	}
 	day := v.previewDay(then)
 	note := day.Note
-	if !reflect.DeepEqual(now.Spans, then.Spans) && v.previewDay(now).Words != day.Words {
+	coming := !then.Date.Before(v.today())
+	if coming && !reflect.DeepEqual(now.Spans, then.Spans) && v.previewDay(now).Words != day.Words {
 		marks = append(marks, "changed")
 		change = day.Day + ": " + v.previewDay(now).Words + " → " + day.Words
 		note = joinedBy(note, v.t("year.was", "now", v.previewDay(now).Words), ", ")
