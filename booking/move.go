@@ -20,6 +20,11 @@ import (
 // from the old begin by the old place's rule. Staff who override a rule give a
 // reason. Refusals are *Refusal.
 func (s *Service) Move(ctx context.Context, actor accounts.Actor, c Change, to Times) (Reservation, error) {
+	return s.moveAnd(ctx, actor, c, to, func(*work) error { return nil })
+}
+
+// moveAnd is Move with a last word on whether it is done.
+func (s *Service) moveAnd(ctx context.Context, actor accounts.Actor, c Change, to Times, last func(w *work) error) (Reservation, error) {
 	to = to.truncated()
 	if err := to.check(s.Now()); err != nil {
 		return Reservation{}, err
@@ -31,8 +36,10 @@ func (s *Service) Move(ctx context.Context, actor accounts.Actor, c Change, to T
 	c.ReasonText = text
 	var m moving
 	err = s.do(ctx, actor, func(w *work) (err error) {
-		m, err = w.move(ctx, c, to)
-		return err
+		if m, err = w.move(ctx, c, to); err != nil {
+			return err
+		}
+		return last(w)
 	})
 	return m.after, s.withAlternatives(ctx, actor, err, to, func(*work) (wish, error) { return m.wish(), nil })
 }

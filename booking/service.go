@@ -49,6 +49,7 @@ type work struct {
 	together *[]unsent
 	dry      bool // nothing may be written
 
+	settled int           // reservations that this brought inside the hours, or ended
 	freed   []Reservation // what gave its time back, for those who wait
 	due     []int64       // ids of wishes that can be offered their time, whatever becomes of this
 	rulesAt time.Time     // as of when lead times count; zero = now

@@ -134,20 +134,29 @@ func inTheWay(needs []resources.Need, rows []Busy, r Reservation, zone *time.Loc
 	return found
 }
 
-// record writes the change log row of a step.
+// record writes the change log row of a step, and ends the wait for a decision
+// that the step makes needless.
 func (w *work) record(ctx context.Context, before *Reservation, after *Reservation) error {
 	r := after
 	if r == nil {
 		r = before
+	}
+	if before != nil && after != nil {
+		if err := w.settle(ctx, []Reservation{*before}, []Reservation{*after}); err != nil {
+			return err
+		}
 	}
 	return ledger.Record(ctx, w.tx, ledger.Change{
 		At: w.now, Unit: r.Unit, Resource: r.Resource, Reservation: r.ID, Before: hoursOf(before), After: hoursOf(after),
 	})
 }
 
-// recordAll writes the change log rows of a step of several reservations; before
-// is empty where they are new.
+// recordAll is record for several reservations; before is empty where they are
+// new.
 func (w *work) recordAll(ctx context.Context, before, after []Reservation) error {
+	if err := w.settle(ctx, before, after); err != nil {
+		return err
+	}
 	changes := make([]ledger.Change, len(after))
 	for i := range after {
 		r := &after[i]

@@ -3,13 +3,11 @@ package catalogue
 import (
 	"context"
 	"slices"
-	"time"
 
 	"vuoro/accounts"
 	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/fault"
-	"vuoro/policies"
 	"vuoro/resources"
 	"vuoro/web/locales"
 )
@@ -24,20 +22,13 @@ type Hours struct {
 
 // HoursChange replaces the hours of a unit or a resource. Version is what was
 // read. Accepted is how many reservations the actor agreed to leave outside.
+// Holidays is what a unit does on public holidays from now on, "" = as before.
 type HoursChange struct {
 	Owner    resources.Owner
 	Periods  []resources.Period
 	Version  int
 	Accepted int
-}
-
-// Outsider is a coming reservation that lies in today's hours but would not lie
-// in the new ones.
-type Outsider struct {
-	Number   string
-	Resource locales.Texts
-	Begin    time.Time
-	End      time.Time
+	Holidays string
 }
 
 // HoursOf reads hours for those who may change them.
@@ -56,36 +47,80 @@ func (s *Service) HoursOf(ctx context.Context, actor accounts.Actor, owner resou
 
 // SetHours replaces hours. When coming reservations would fall outside and the
 // actor has not accepted exactly so many, it is a Conflict,
-// hours.reservations_outside; Outside names them.
+// hours.reservations_outside; Outside names them. Those that were accepted stay
+// valid and wait for a decision of staff.
 func (s *Service) SetHours(ctx context.Context, actor accounts.Actor, change HoursChange) error {
-	owned, err := s.ownerOf(ctx, s.DB, change.Owner)
-	if err != nil {
-		return err
+	return s.SetAllHours(ctx, actor, []HoursChange{change})
+}
+
+// SetAllHours is SetHours for several owners: all or none. Each owner has its
+// entry in the audit trail.
+func (s *Service) SetAllHours(ctx context.Context, actor accounts.Actor, changes []HoursChange) error {
+	owned := make([]Hours, len(changes))
+	var units []int
+	for i, change := range changes {
+		var err error
+		if owned[i], err = s.ownerOf(ctx, s.DB, change.Owner); err != nil {
+			return err
+		}
+		if err := mayManage(actor, owned[i].Unit.ID); err != nil {
+			return err
+		}
+		units = append(units, owned[i].Unit.ID)
 	}
-	if err := mayManage(actor, owned.Unit.ID); err != nil {
-		return err
-	}
-	return s.do(ctx, actor, func(tx *db.DB) (edit, error) {
-		if err := tx.LockUnit(ctx, owned.Unit.ID, true); err != nil {
-			return edit{}, err
+	slices.Sort(units)
+	return s.doAll(ctx, actor, func(tx *db.DB) ([]edit, error) {
+		for _, unit := range slices.Compact(units) {
+			if err := tx.LockUnit(ctx, unit, true); err != nil {
+				return nil, err
+			}
 		}
-		before, err := s.Places.PeriodsOf(ctx, tx, change.Owner)
-		if err != nil {
-			return edit{}, err
+		var edits []edit
+		for i, change := range changes {
+			e, err := s.setHours(ctx, tx, actor, owned[i], change)
+			if err != nil {
+				return nil, err
+			}
+			edits = append(edits, e)
 		}
-		if versionOf(before) != change.Version {
-			return edit{}, fault.New(fault.Stale, "stale")
-		}
-		outside, err := s.outside(ctx, tx, owned, change)
-		if err != nil {
-			return edit{}, err
-		}
-		if len(outside) != change.Accepted && len(outside) > 0 {
-			return edit{}, fault.New(fault.Conflict, "hours.reservations_outside", fault.Params{"n": len(outside)})
-		}
-		err = s.Places.SetPeriods(ctx, tx, change.Owner, change.Periods)
-		return edit{owned.Unit.ID, "hours.saved", owned.object(), factsOfHours(before), factsOfHours(change.Periods)}, err
+		return edits, nil
 	})
+}
+
+// setHours is one change, in a unit that is locked.
+func (s *Service) setHours(ctx context.Context, tx *db.DB, actor accounts.Actor, owned Hours, change HoursChange) (edit, error) {
+	before, err := s.Places.PeriodsOf(ctx, tx, change.Owner)
+	if err != nil {
+		return edit{}, err
+	}
+	if versionOf(before) != change.Version {
+		return edit{}, fault.New(fault.Stale, "stale")
+	}
+	effect, err := s.effect(ctx, tx, owned.Unit.ID, change)
+	if err != nil {
+		return edit{}, err
+	}
+	n := len(effect.fallen)
+	if n != change.Accepted && n > 0 {
+		return edit{}, fault.New(fault.Conflict, "hours.reservations_outside", fault.Params{"n": n})
+	}
+	if err := s.Places.SetPeriods(ctx, tx, change.Owner, change.Periods); err != nil {
+		return edit{}, err
+	}
+	was, is := hoursFacts{Hours: FactsOf(before)}, hoursFacts{Hours: FactsOf(change.Periods), Outside: n}
+	if change.Holidays != "" && change.Owner.Resource == 0 {
+		unit, err := s.Places.UnitByID(ctx, tx, owned.Unit.ID)
+		if err != nil {
+			return edit{}, err
+		}
+		was.Holidays, is.Holidays = unit.Holidays, change.Holidays
+		if unit.Holidays = change.Holidays; was.Holidays != is.Holidays {
+			if _, err := s.Places.UpdateUnit(ctx, tx, unit); err != nil {
+				return edit{}, err
+			}
+		}
+	}
+	return edit{owned.Unit.ID, "hours.saved", owned.object(), was, is}, s.keepEffect(ctx, tx, actor, effect)
 }
 
 // Outside lists the coming reservations that a change would leave outside the
@@ -98,7 +133,8 @@ func (s *Service) Outside(ctx context.Context, actor accounts.Actor, change Hour
 	if err := mayManage(actor, owned.Unit.ID); err != nil {
 		return nil, err
 	}
-	return s.outside(ctx, s.DB, owned, change)
+	effect, err := s.effect(ctx, s.DB, owned.Unit.ID, change)
+	return effect.fallen, err
 }
 
 func (s *Service) ownerOf(ctx context.Context, d *db.DB, owner resources.Owner) (hours Hours, err error) {
@@ -126,70 +162,6 @@ func versionOf(periods []resources.Period) int {
 	return version
 }
 
-type bookedSpan struct {
-	Number   string
-	Resource int
-	BeginAt  time.Time
-	EndAt    time.Time
-	CityUnit bool
-}
-
-func (s *Service) outside(ctx context.Context, d *db.DB, owned Hours, change HoursChange) ([]Outsider, error) {
-	var rows []bookedSpan
-	err := d.Query(ctx, &rows, `SELECT number, resource, begin_at, end_at, holder_kind = 'unit' AS city_unit FROM reservations
-		WHERE unit = @unit AND (@resource = 0 OR resource = @resource ) AND end_at > @now AND kind <> 'closure'
-		AND state IN ('requested', 'awaiting_payment', 'confirmed') ORDER BY begin_at, id`,
-		map[string]any{"unit": owned.Unit.ID, "resource": change.Owner.Resource, "now": s.Now()})
-	if err != nil {
-		return nil, err
-	}
-	byResource, places := map[int][]bookedSpan{}, []int{}
-	for _, row := range rows {
-		if len(byResource[row.Resource]) == 0 {
-			places = append(places, row.Resource)
-		}
-		byResource[row.Resource] = append(byResource[row.Resource], row)
-	}
-	var list []Outsider
-	for _, id := range places {
-		place, err := s.Places.PlaceByID(ctx, d, id)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, s.fallOut(place, change, byResource[id])...)
-	}
-	slices.SortStableFunc(list, func(a, b Outsider) int { return a.Begin.Compare(b.Begin) })
-	return list, nil
-}
-
-// fallOut lists the rows, sorted by begin, that lie in a place's present hours
-// but not in those of the change.
-func (s *Service) fallOut(place resources.Place, change HoursChange, rows []bookedSpan) (list []Outsider) {
-	from, to := calendar.DateOf(rows[0].BeginAt, s.Places.Zone), calendar.DateOf(rows[len(rows)-1].EndAt, s.Places.Zone)
-	for _, row := range rows {
-		if last := calendar.DateOf(row.EndAt, s.Places.Zone); last.After(to) {
-			to = last
-		}
-	}
-	changed := place
-	changed.Periods = change.Over(place.Periods)
-	now, then := place.Hours(from, to, s.Places.Zone), changed.Hours(from, to, s.Places.Zone)
-	inside := func(hours []policies.Hours, row bookedSpan) bool {
-		class := policies.Person
-		if row.CityUnit {
-			class = policies.CityUnit
-		}
-		asked := calendar.Interval{Begin: row.BeginAt, End: row.EndAt}
-		return slices.ContainsFunc(policies.ReservableSpans(hours, class), func(span calendar.Interval) bool { return span.Contains(asked) })
-	}
-	for _, row := range rows {
-		if inside(now, row) && !inside(then, row) {
-			list = append(list, Outsider{row.Number, place.Resource.Name, row.BeginAt, row.EndAt})
-		}
-	}
-	return list
-}
-
 // Over gives the periods of a place after the change: the others stay.
 func (c HoursChange) Over(periods []resources.Period) []resources.Period {
 	own := c.Owner.Resource != 0
@@ -207,7 +179,11 @@ func (c HoursChange) Over(periods []resources.Period) []resources.Period {
 }
 
 // hoursFacts are what the audit trail keeps of hours.
-type hoursFacts struct{ Hours []PeriodFacts }
+type hoursFacts struct {
+	Hours    []PeriodFacts
+	Holidays string
+	Outside  int // reservations that the change left outside
+}
 
 // PeriodFacts is a period as the audit trail keeps it; dates are "2026-11-23",
 // "" = open.
@@ -216,10 +192,13 @@ type PeriodFacts struct {
 	From     string               `json:"from,omitempty"`
 	To       string               `json:"to,omitempty"`
 	Override bool                 `json:"override,omitempty"`
+	Overlay  bool                 `json:"overlay,omitempty"`
+	School   string               `json:"school,omitempty"`
+	Origin   string               `json:"origin,omitempty"`
 	Spans    []resources.WeekSpan `json:"spans"`
-}
 
-func factsOfHours(periods []resources.Period) hoursFacts { return hoursFacts{FactsOf(periods)} }
+	Description locales.Texts `json:"description,omitzero"`
+}
 
 // FactsOf are periods as the audit trail keeps them.
 func FactsOf(periods []resources.Period) []PeriodFacts {
@@ -231,7 +210,10 @@ func FactsOf(periods []resources.Period) []PeriodFacts {
 		return d.String()
 	}
 	for _, p := range periods {
-		facts = append(facts, PeriodFacts{p.Name, date(p.ValidFrom), date(p.ValidTo), p.Override, p.Spans.V})
+		facts = append(facts, PeriodFacts{
+			Name: p.Name, From: date(p.ValidFrom), To: date(p.ValidTo), Override: p.Override, Overlay: p.Overlay, School: p.School, Origin: p.Origin,
+			Spans: p.Spans.V, Description: p.Description,
+		})
 	}
 	return facts
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"vuoro/accounts"
@@ -38,18 +39,36 @@ type edit struct {
 // do runs a change in a transaction and writes its audit entry last. A save
 // that changes nothing leaves no entry.
 func (s *Service) do(ctx context.Context, actor accounts.Actor, change func(tx *db.DB) (edit, error)) error {
-	return s.DB.Tx(ctx, func(tx *db.DB) error {
+	return s.doAll(ctx, actor, func(tx *db.DB) ([]edit, error) {
 		e, err := change(tx)
+		return []edit{e}, err
+	})
+}
+
+// doAll is do for changes of several things.
+func (s *Service) doAll(ctx context.Context, actor accounts.Actor, change func(tx *db.DB) ([]edit, error)) error {
+	return s.DB.Tx(ctx, func(tx *db.DB) error {
+		edits, err := change(tx)
 		if err != nil {
 			return err
 		}
-		values, err := differences(e.before, e.after)
-		if err != nil || len(values) == 0 {
-			return err
+		slices.SortStableFunc(edits, func(a, b edit) int { return a.unit - b.unit }) // streams lock in one order for everybody
+		for _, e := range edits {
+			if err := s.audit(ctx, tx, actor, e); err != nil {
+				return err
+			}
 		}
-		return ledger.Append(ctx, tx, ledger.Entry{
-			Stream: e.unit, At: s.Now(), Actor: actor.Name(), Action: e.action, Object: e.object, Values: values,
-		})
+		return nil
+	})
+}
+
+func (s *Service) audit(ctx context.Context, tx *db.DB, actor accounts.Actor, e edit) error {
+	values, err := differences(e.before, e.after)
+	if err != nil || len(values) == 0 {
+		return err
+	}
+	return ledger.Append(ctx, tx, ledger.Entry{
+		Stream: e.unit, At: s.Now(), Actor: actor.Name(), Action: e.action, Object: e.object, Values: values,
 	})
 }
 

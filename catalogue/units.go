@@ -29,7 +29,8 @@ func (s *Service) AddUnit(ctx context.Context, actor accounts.Actor, unit resour
 
 // SaveUnit changes a site: unit carries the ID and the Revision that were read,
 // 0 = whatever is there; what the actor cannot change (UID, where it was
-// imported from) is kept.
+// imported from) is kept. What new hours on public holidays leave outside waits
+// for a decision of staff, as after SetHours.
 func (s *Service) SaveUnit(ctx context.Context, actor accounts.Actor, unit resources.Unit) (saved resources.Unit, err error) {
 	if err := mayManage(actor, unit.ID); err != nil {
 		return saved, err
@@ -43,10 +44,32 @@ func (s *Service) SaveUnit(ctx context.Context, actor accounts.Actor, unit resou
 		if unit.Revision == 0 {
 			unit.Revision = before.Revision
 		}
+		if before.Holidays != unit.Holidays {
+			if err := s.changeHolidays(ctx, tx, actor, unit); err != nil {
+				return edit{}, err
+			}
+		}
 		saved, err = s.Places.UpdateUnit(ctx, tx, unit)
 		return edit{unit.ID, "unit.saved", "unit:" + before.UID.String(), before, saved}, err
 	})
 	return saved, err
+}
+
+// changeHolidays keeps what other hours on public holidays leave outside.
+func (s *Service) changeHolidays(ctx context.Context, tx *db.DB, actor accounts.Actor, unit resources.Unit) error {
+	if err := tx.LockUnit(ctx, unit.ID, true); err != nil {
+		return err
+	}
+	owner := resources.Owner{Unit: unit.ID}
+	periods, err := s.Places.PeriodsOf(ctx, tx, owner)
+	if err != nil {
+		return err
+	}
+	found, err := s.effect(ctx, tx, unit.ID, HoursChange{Owner: owner, Periods: periods, Holidays: unit.Holidays})
+	if err != nil {
+		return err
+	}
+	return s.keepEffect(ctx, tx, actor, found)
 }
 
 // mayManageCity refuses whoever does not administer the whole city.

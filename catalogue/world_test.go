@@ -3,6 +3,7 @@ package catalogue_test
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -30,6 +31,8 @@ type city struct {
 	units  map[string]resources.Unit
 	halls  map[string]resources.Space
 	actors map[string]accounts.Actor
+
+	statements atomic.Int64 // that were sent
 }
 
 func newCity(t *testing.T) *city {
@@ -38,8 +41,12 @@ func newCity(t *testing.T) *city {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := dbtest.New(t)
-	c := &city{t: t, d: d, clock: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), units: map[string]resources.Unit{}, halls: map[string]resources.Space{}}
+	c := &city{t: t, clock: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), units: map[string]resources.Unit{}, halls: map[string]resources.Space{}}
+	config := dbtest.Patient(dbtest.DSN(t))
+	config.Trace = func(string, []any) { c.statements.Add(1) }
+	d := must[*db.DB](t)(db.Open(ctx, config))
+	t.Cleanup(d.Close)
+	c.d = d
 	now := func() time.Time { return c.clock }
 	places := &resources.Service{DB: d, Now: now, Zone: zone}
 	c.Service = &catalogue.Service{DB: d, Places: places, Now: now}

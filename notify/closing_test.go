@@ -18,8 +18,16 @@ func TestOneMailListsAllThatAClosingTook(t *testing.T) {
 			Number: number, Resource: room, Begin: evening.AddDate(0, 0, i), End: evening.AddDate(0, 0, i).Add(time.Hour), State: "denied",
 		})
 	}
-	for lang, want := range map[string]string{"fi": "2 varaustasi on hylätty", "sv": "2 av dina bokningar", "en": "2 of your bookings were denied"} {
-		m := render(t, w, "closing.denied", lang, many)
+	for _, told := range []struct{ topic, lang, subject string }{
+		{"closing.denied", "fi", "2 varaustasi on hylätty"},
+		{"closing.denied", "sv", "2 av dina bokningar är avslagna"},
+		{"closing.denied", "en", "2 of your bookings were denied"},
+		{"hours.cancelled", "fi", "2 varaustasi on peruttu"},
+		{"hours.cancelled", "sv", "2 av dina bokningar är avbokade"},
+		{"hours.cancelled", "en", "2 of your bookings were cancelled"},
+	} {
+		lang, want := told.lang, told.subject
+		m := render(t, w, told.topic, lang, many)
 		name, _ := room.In(lang)
 		for _, text := range []string{"V-2026-001000:", "V-2026-001001:", name, "> Lattia lakataan.", "> Sali avataan 7.12.", "https://vuoro.example/r/V-2026-001000"} {
 			if !strings.Contains(m.Text, text) {

@@ -53,8 +53,8 @@ func (w *Worker) letter(m outboxMail) (letter, *ledger.ReservationFacts, error) 
 	case kind == "sign_in":
 		l, err := w.signInLetter(p, event, m)
 		return l, nil, err
-	case m.Topic == "closing.denied":
-		l, err := w.closingLetter(p, m)
+	case takenAway[m.Topic] != "":
+		l, err := w.takenLetter(p, m)
 		return l, nil, err
 	case kind == "series" && locales.Has("mail.series."+event+".lead"):
 		l, err := w.seriesLetter(p, event, m)

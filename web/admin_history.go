@@ -168,9 +168,15 @@ func (v *visit) periodInWords(period catalogue.PeriodFacts) string {
 	if period.Override {
 		head = append(head, v.t("admin.override_short"))
 	}
+	if period.Overlay {
+		head = append(head, v.t("admin.overlay_short"))
+	}
+	if period.School != "" {
+		head = append(head, strings.ToLower(v.t("hours.school."+period.School)))
+	}
 	var spans []string
 	for _, span := range period.Spans {
-		spans = append(spans, v.weekdaysInWords(span.Weekdays)+" "+v.clockSpan(span.From, span.To)+" "+strings.ToLower(v.t("hours."+string(span.Kind))))
+		spans = append(spans, v.spanInWords(span))
 	}
 	if len(spans) == 0 {
 		spans = []string{strings.ToLower(v.t("hours.closed"))}

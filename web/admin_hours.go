@@ -1,7 +1,10 @@
 package web
 
 import (
+	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"vuoro/calendar"
 	"vuoro/catalogue"
@@ -24,8 +27,14 @@ type hoursEditor struct {
 	Version  int
 	Accepted int
 	Periods  []periodForm
+	Kept     []keptPeriod
+	Holidays *ui.Field // nil = the unit's
+	Follows  string    // what the unit does on holidays, for a resource
 	Week     ui.Field
 	Preview  *weekPreview
+	Year     *yearPreview
+	Doubts   []string // what is odd in the hours
+	Copy     string   // where they are copied to others
 	Outside  *outsideList
 	Saved    []string // what is saved now, when somebody else did meanwhile
 	Summary  ui.ErrorSummary
@@ -33,9 +42,24 @@ type hoursEditor struct {
 
 // outsideList is what a change would leave outside the hours.
 type outsideList struct {
+	Count int
 	Title string
-	Links []ui.Link
+	Sums  []string // by holder and series
+	Links []outsideLink
 	More  string
+}
+
+// outsideLink is one reservation with the part of it outside.
+type outsideLink struct {
+	ui.Link
+	Part string
+}
+
+// keptPeriod is a period that the form does not hold; it stays as it is.
+type keptPeriod struct {
+	ID      int
+	Words   string
+	Checked bool // to be removed
 }
 
 // weekPreview is a week as it would be.
@@ -68,7 +92,8 @@ func (v *visit) showHoursEditor() error {
 	if err != nil {
 		return err
 	}
-	typed := typedFrom(hours.Periods, v)
+	formed, _ := v.formedPeriods(hours.Periods)
+	typed := typedFrom(formed, v)
 	return v.hoursEditor(hours, typed, func(page *hoursEditor) error {
 		if len(hours.Periods) == 0 && owner.Resource == 0 {
 			return nil
@@ -100,6 +125,7 @@ func (v *visit) hoursEditor(hours catalogue.Hours, typed []typedPeriod, complete
 	for i, period := range typed {
 		page.Periods = append(page.Periods, v.periodForm(i, period))
 	}
+	v.keptAndHolidays(&page, hours)
 	week := v.form("week")
 	if week == "" {
 		week = v.dateTyped(v.today())
@@ -124,11 +150,15 @@ func (v *visit) saveHours() error {
 	version, _ := strconv.Atoi(v.form("version"))
 	accepted, _ := strconv.Atoi(v.form("accepted"))
 	change := catalogue.HoursChange{Owner: owner, Version: version, Accepted: accepted}
+	if owner.Resource == 0 {
+		change.Holidays = v.form("holidays")
+	}
 	if v.form("act") == "more" {
 		return v.hoursAgain(hours, withMoreRows(typed), change, nil)
 	}
 	var fields []fault.Field
 	change.Periods, fields = v.readHours(typed)
+	change.Periods = append(change.Periods, v.stillKept(hours.Periods)...)
 	if len(fields) > 0 {
 		return v.hoursAgain(hours, typed, change, &fault.Error{Kind: fault.Invalid, Code: "invalid", Fields: fields})
 	}
@@ -171,10 +201,10 @@ func (v *visit) tellHours(page *hoursEditor, typed []typedPeriod, p problems) {
 	kept := keptPeriods(typed)
 	ids := map[string]string{}
 	for i, at := range kept {
-		ids["periods["+strconv.Itoa(i)+"]"] = page.Periods[at].Rows[0].From.Name
+		ids["periods["+strconv.Itoa(i)+"]"] = page.Periods[at].Index
 	}
 	for name := range p.Fields {
-		if _, known := ids[name]; !known {
+		if _, known := ids[name]; !known && !strings.HasPrefix(name, "periods") {
 			ids[name] = name
 		}
 	}
@@ -184,6 +214,9 @@ func (v *visit) tellHours(page *hoursEditor, typed []typedPeriod, p problems) {
 	for i := range page.Periods {
 		page.Periods[i].tell(p.at(ids).Fields)
 	}
+	if page.Holidays != nil {
+		page.Holidays.Error = p.Fields["holidays"]
+	}
 }
 
 // preview shows a week and which reservations would lie outside.
@@ -192,34 +225,115 @@ func (v *visit) preview(page *hoursEditor, hours catalogue.Hours, change catalog
 	if err != nil {
 		page.Week.Error, date = v.say.Fault(err), v.today()
 	}
-	place := resources.Place{Unit: hours.Unit}
-	if hours.Resource != nil {
-		place.Resource = *hours.Resource
-		if place.Periods, err = v.server.Resources.PeriodsOf(v.ctx, v.server.DB, resources.Owner{Unit: hours.Unit.ID}); err != nil {
-			return err
-		}
+	saved, err := v.placeOf(hours)
+	if err != nil {
+		return err
 	}
-	place.Periods = change.Over(place.Periods)
+	place := saved
+	place.Periods = change.Over(saved.Periods)
+	if change.Holidays != "" {
+		place.Unit.Holidays = change.Holidays
+	}
 	monday := date.AddDays(1 - int(date.Weekday()))
 	page.Preview = &weekPreview{Title: v.t("admin.preview_title", "week", v.say.Week(v.midday(monday)))}
 	for n := range 7 {
 		page.Preview.Days = append(page.Preview.Days, v.previewDay(place.Day(monday.AddDays(n))))
 	}
+	page.Year = v.yearPreview(saved, place, date)
+	for _, doubt := range resources.Doubts(change.Periods, hours.Unit.City, v.today()) {
+		page.Doubts = append(page.Doubts, v.t(doubt.Code, doubt.Params))
+	}
+	if len(hours.Periods) > 0 {
+		page.Copy = v.path("admin-hours-copy", hours.Unit.Slug)
+		if hours.Resource != nil {
+			page.Copy = v.pathWith("admin-hours-copy", url.Values{"from": {hours.Resource.Slug}}, hours.Unit.Slug)
+		}
+	}
 	outside, err := v.server.Catalogue.Outside(v.ctx, v.actor, change)
 	if err != nil || len(outside) == 0 {
 		return err
 	}
-	page.Accepted = len(outside)
-	page.Outside = &outsideList{Title: v.t("hours.reservations_outside", "n", len(outside))}
+	page.Accepted, page.Outside = len(outside), v.outsideList(outside)
+	return nil
+}
+
+// placeOf is what hours are saved for, with all that decides its days.
+func (v *visit) placeOf(hours catalogue.Hours) (resources.Place, error) {
+	place := resources.Place{Unit: hours.Unit, Periods: hours.Periods}
+	if hours.Resource == nil {
+		return place, nil
+	}
+	place.Resource = *hours.Resource
+	unit, err := v.server.Resources.PeriodsOf(v.ctx, v.server.DB, resources.Owner{Unit: hours.Unit.ID})
+	place.Periods = slices.Concat(hours.Periods, unit)
+	return place, err
+}
+
+// outsideList names the first of those outside, and sums up all.
+func (v *visit) outsideList(outside []catalogue.Outsider) *outsideList {
+	list := &outsideList{Count: len(outside), Title: v.t("hours.reservations_outside", "n", len(outside))}
+	for _, sum := range catalogue.SumOutside(outside) {
+		if len(list.Sums) == shownOutside {
+			break
+		}
+		who := sum.Holder
+		if who == "" {
+			who = v.t("admin.outside_nobody")
+		}
+		list.Sums = append(list.Sums, v.t("admin.outside_sum", "who", joinWords(", ", who, sum.Series), "n", sum.Count, "length", v.say.Duration(sum.Minutes)))
+	}
 	for _, o := range outside[:min(len(outside), shownOutside)] {
-		page.Outside.Links = append(page.Outside.Links, ui.Link{
-			Href: v.path("work-reservation", o.Number), Label: o.Number + ", " + v.named(o.Resource) + ", " + v.say.Range(o.Begin, o.End),
-		})
+		link := ui.Link{Href: v.path("work-reservation", o.Number), Label: o.Number + ", " + v.named(o.Resource) + ", " + v.say.Range(o.Begin, o.End)}
+		part := v.t("affected.part", "span", v.say.ShortRange(o.Outside.Begin, o.Outside.End), "length", v.say.Duration(o.Minutes))
+		list.Links = append(list.Links, outsideLink{link, part})
 	}
 	if rest := len(outside) - shownOutside; rest > 0 {
-		page.Outside.More = v.t("admin.and_more", "n", rest)
+		list.More = v.t("admin.and_more", "n", rest)
 	}
-	return nil
+	return list
+}
+
+// keptAndHolidays completes the page with what the form has beside its periods.
+func (v *visit) keptAndHolidays(page *hoursEditor, hours catalogue.Hours) {
+	_, kept := v.formedPeriods(hours.Periods)
+	for _, period := range kept {
+		words := v.periodInWords(catalogue.FactsOf([]resources.Period{period})[0])
+		page.Kept = append(page.Kept, keptPeriod{period.ID, words, slices.Contains(v.formAll("drop"), strconv.Itoa(period.ID))})
+	}
+	if hours.Resource != nil {
+		page.Follows = v.t("admin.holidays." + hours.Unit.Holidays)
+		return
+	}
+	chosen := hours.Unit.Holidays
+	if typed := v.form("holidays"); typed != "" {
+		chosen = typed
+	}
+	page.Holidays = &ui.Field{Name: "holidays", Label: v.t("admin.holidays"), Type: "radio", Value: chosen}
+	for _, key := range []string{"closed", "sunday", "normal"} {
+		page.Holidays.Options = append(page.Holidays.Options, ui.Option{Value: key, Label: v.t("admin.holidays." + key), Selected: chosen == key})
+	}
+}
+
+// formedPeriods are those that the form holds: what is not over, as many as it
+// takes. The others are kept as they are.
+func (v *visit) formedPeriods(periods []resources.Period) (formed, kept []resources.Period) {
+	today := v.today()
+	for _, p := range periods {
+		over := p.ValidTo != nil && !p.ValidTo.IsZero() && p.ValidTo.Before(today)
+		if over || len(formed) == maxFormed || len(p.Spans.V) >= maxRows {
+			kept = append(kept, p)
+		} else {
+			formed = append(formed, p)
+		}
+	}
+	return formed, kept
+}
+
+// stillKept are the kept periods that nobody has ticked for removal.
+func (v *visit) stillKept(periods []resources.Period) []resources.Period {
+	_, kept := v.formedPeriods(periods)
+	gone := v.formAll("drop")
+	return slices.DeleteFunc(kept, func(p resources.Period) bool { return slices.Contains(gone, strconv.Itoa(p.ID)) })
 }
 
 var hoursKinds = map[policies.HoursKind]ui.Kind{

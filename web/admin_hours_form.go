@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"vuoro/calendar"
 	"vuoro/db"
@@ -13,38 +11,50 @@ import (
 	"vuoro/policies"
 	"vuoro/resources"
 	"vuoro/web/locales"
-	"vuoro/web/ui"
 )
 
 // typedPeriod is a period as it stands in the form.
 type typedPeriod struct {
-	Name     locales.Texts
-	From     string
-	To       string
-	Override bool
-	Remove   bool
-	Rows     []typedRow
+	Name        locales.Texts
+	Description locales.Texts
+	From        string
+	To          string
+	Mode        string // "" = normal, or modeOverride or modeOverlay
+	School      string
+	Origin      string // is kept as it is
+	Remove      bool
+	Rows        []typedRow
 }
 
-// typedRow is one line: days, from, to, kind. A line without times counts for
-// nothing.
+// How a period counts, but for normally.
+const (
+	modeOverride = "override"
+	modeOverlay  = "overlay"
+)
+
+// typedRow is one line: days, from, to, kind, on which of the days and how the
+// place is open. A line without times counts for nothing.
 type typedRow struct {
-	Days []int
-	From string
-	To   string
-	Kind string
+	Days  []int
+	From  string
+	To    string
+	Kind  string
+	Turn  string // of turnOptions
+	State string
+	Name  locales.Texts // is kept as it is
 }
 
 // The form has at most so many of each; nobody has more.
 const (
 	maxPeriods = 60
 	maxRows    = 40
+	maxFormed  = 50 // of those that are saved, so that there is room for more
 )
 
 func (r typedRow) blank() bool { return r.From == "" && r.To == "" }
 
 func (p typedPeriod) blank() bool {
-	return p.Name == (locales.Texts{}) && p.From == "" && p.To == "" && !p.Override &&
+	return p.Name == (locales.Texts{}) && p.Description == (locales.Texts{}) && p.From == "" && p.To == "" && p.Mode == "" && p.School == "" &&
 		!slices.ContainsFunc(p.Rows, func(r typedRow) bool { return !r.blank() })
 }
 
@@ -53,9 +63,18 @@ func (p typedPeriod) blank() bool {
 func typedFrom(periods []resources.Period, v *visit) []typedPeriod {
 	var typed []typedPeriod
 	for _, period := range periods {
-		t := typedPeriod{Name: period.Name, Override: period.Override, From: v.dateField(period.ValidFrom), To: v.dateField(period.ValidTo)}
+		t := typedPeriod{
+			Name: period.Name, Description: period.Description, From: v.dateField(period.ValidFrom), To: v.dateField(period.ValidTo),
+			School: period.School, Origin: period.Origin,
+		}
+		switch {
+		case period.Override:
+			t.Mode = modeOverride
+		case period.Overlay:
+			t.Mode = modeOverlay
+		}
 		for _, span := range period.Spans.V {
-			t.Rows = append(t.Rows, typedRow{span.Weekdays, v.clock(span.From), v.clock(span.To), string(span.Kind)})
+			t.Rows = append(t.Rows, typedRow{span.Weekdays, v.clock(span.From), v.clock(span.To), string(span.Kind), turnChosen(span), span.State, span.Name})
 		}
 		t.Rows = append(t.Rows, typedRow{})
 		typed = append(typed, t)
@@ -99,11 +118,13 @@ func (v *visit) typedHours() []typedPeriod {
 	for i := range min(max(count, 0), maxPeriods) {
 		field := func(name string) string { return v.form(periodField(i, name)) }
 		period := typedPeriod{
-			Name: v.formTexts(periodField(i, "name")), From: field("from"), To: field("to"), Override: field("override") != "", Remove: field("remove") != "",
+			Name: v.formTexts(periodField(i, "name")), Description: v.formTexts(periodField(i, "description")), From: field("from"), To: field("to"),
+			Mode: field("mode"), School: field("school"), Origin: field("origin"), Remove: field("remove") != "",
 		}
 		rows, _ := strconv.Atoi(field("rows"))
 		for j := range min(max(rows, 1), maxRows) {
-			row := typedRow{From: v.form(rowField(i, j, "from")), To: v.form(rowField(i, j, "to")), Kind: v.form(rowField(i, j, "kind"))}
+			of := func(name string) string { return v.form(rowField(i, j, name)) }
+			row := typedRow{From: of("from"), To: of("to"), Kind: of("kind"), Turn: of("turn"), State: of("state"), Name: v.formTexts(rowField(i, j, "name"))}
 			for _, day := range v.formAll(rowField(i, j, "day")) {
 				if n, err := strconv.Atoi(day); err == nil && n >= 1 && n <= 7 && !slices.Contains(row.Days, n) {
 					row.Days = append(row.Days, n)
@@ -140,10 +161,18 @@ func (v *visit) readPeriod(i int, typed typedPeriod) (period resources.Period, f
 		span, name, err := row.read()
 		if err != nil {
 			wrong(rowField(i, j, name), err)
+			continue
 		}
-		spans = append(spans, span)
+		turned, err := withTurn(span, row.Turn)
+		if err != nil {
+			wrong(rowField(i, j, "turn"), err)
+		}
+		spans = append(spans, turned...)
 	}
-	return resources.Period{Name: typed.Name, ValidFrom: dates[0], ValidTo: dates[1], Override: typed.Override, Spans: db.AsJSON(spans)}, fields
+	return resources.Period{
+		Name: typed.Name, Description: typed.Description, ValidFrom: dates[0], ValidTo: dates[1], School: typed.School, Origin: typed.Origin,
+		Override: typed.Mode == modeOverride, Overlay: typed.Mode == modeOverlay, Spans: db.AsJSON(spans),
+	}, fields
 }
 
 // read gives the span of a line, or the field that cannot be read. An end that
@@ -163,91 +192,8 @@ func (r typedRow) read() (span resources.WeekSpan, field string, err error) {
 	if to <= from {
 		to += int(calendar.DayMinutes)
 	}
-	span = resources.WeekSpan{Weekdays: slices.Sorted(slices.Values(r.Days)), From: calendar.Minute(from), To: calendar.Minute(to), Kind: policies.HoursKind(r.Kind)}
-	return span, "", nil
-}
-
-// periodForm is a period as it is drawn.
-type periodForm struct {
-	Number   int
-	Index    string // "p0"
-	Count    int    // of lines
-	Title    string
-	Name     threeTexts
-	From     ui.Field
-	To       ui.Field
-	Override ui.Field
-	Remove   ui.Field
-	Details  bool // name and dates are open
-	Rows     []rowForm
-}
-
-// rowForm is a line as it is drawn.
-type rowForm struct {
-	Legend string
-	Days   []dayBox
-	Error  string // about the days
-	From   ui.Field
-	To     ui.Field
-	Kind   ui.Field
-}
-
-// dayBox is the box of a weekday.
-type dayBox struct {
-	ID      string
-	Name    string
-	Value   int
-	Label   string
-	Long    string
-	Checked bool
-}
-
-func (v *visit) periodForm(i int, typed typedPeriod) periodForm {
-	keep := func(f ui.Field) ui.Field { return f }
-	form := periodForm{Number: i + 1, Index: "p" + strconv.Itoa(i), Count: len(typed.Rows), Title: v.t("admin.period_title", "n", i+1)}
-	if name := v.named(typed.Name); name != "" {
-		form.Title = name
-	}
-	form.Name = v.threeTexts(ui.Field{Name: periodField(i, "name"), Label: v.t("admin.period_name"), Hint: v.t("admin.period_name_hint"), MaxLength: 200}, typed.Name, keep)
-	form.From = ui.Field{Name: periodField(i, "from"), Label: v.t("admin.valid_from"), Hint: v.t("admin.valid_hint"), Value: typed.From, Width: "s", Autocomplete: "off"}
-	form.To = ui.Field{Name: periodField(i, "to"), Label: v.t("admin.valid_to"), Hint: v.t("admin.valid_hint"), Value: typed.To, Width: "s", Autocomplete: "off"}
-	form.Override = ui.Field{Name: periodField(i, "override"), Label: v.t("admin.override"), Type: "checkbox", Checked: typed.Override}
-	form.Remove = ui.Field{Name: periodField(i, "remove"), Label: v.t("admin.period_remove"), Type: "checkbox", Checked: typed.Remove}
-	form.Details = typed.Name != (locales.Texts{}) || typed.From+typed.To != "" || typed.Override || typed.Remove || i > 0
-	for j, row := range typed.Rows {
-		form.Rows = append(form.Rows, v.rowForm(i, j, row))
-	}
-	return form
-}
-
-func (v *visit) rowForm(i, j int, typed typedRow) rowForm {
-	row := rowForm{
-		Legend: v.t("admin.row", "n", j+1),
-		From:   ui.Field{Name: rowField(i, j, "from"), Label: v.t("admin.from"), Value: typed.From, Width: "xs", Autocomplete: "off"},
-		To:     ui.Field{Name: rowField(i, j, "to"), Label: v.t("admin.to"), Value: typed.To, Width: "xs", Autocomplete: "off"},
-		Kind:   ui.Field{Name: rowField(i, j, "kind"), Label: v.t("admin.kind"), Type: "select", Width: "s"},
-	}
-	for day := 1; day <= 7; day++ {
-		row.Days = append(row.Days, dayBox{
-			ID: rowField(i, j, "day") + strings.TrimPrefix("_"+strconv.Itoa(day), "_1"), Name: rowField(i, j, "day"), Value: day, Checked: slices.Contains(typed.Days, day),
-			Label: v.say.ShortWeekday(time.Weekday(day % 7)), Long: v.say.Weekday(time.Weekday(day % 7)),
-		})
-	}
-	for _, kind := range []policies.HoursKind{policies.Reservable, policies.Core, policies.Open, policies.Closed} {
-		row.Kind.Options = append(row.Kind.Options, ui.Option{Value: string(kind), Label: v.t("hours." + string(kind)), Selected: string(kind) == typed.Kind})
-	}
-	return row
-}
-
-// tell puts problems at the fields of the period.
-func (f *periodForm) tell(problems map[string]string) {
-	for _, field := range []*ui.Field{&f.From, &f.To} {
-		if field.Error = problems[field.Name]; field.Error != "" {
-			f.Details = true
-		}
-	}
-	for j := range f.Rows {
-		row := &f.Rows[j]
-		row.From.Error, row.To.Error, row.Error = problems[row.From.Name], problems[row.To.Name], problems[row.Days[0].Name]
-	}
+	return resources.WeekSpan{
+		Weekdays: slices.Sorted(slices.Values(r.Days)), From: calendar.Minute(from), To: calendar.Minute(to), Kind: policies.HoursKind(r.Kind),
+		State: r.State, Name: r.Name,
+	}, "", nil
 }

@@ -16,6 +16,8 @@ func adminRoutes() []route {
 		{name: "admin-tree-change", method: post, at: one("/admin/units/:unit/spaces"), who: managers, handle: (*visit).changeTree},
 		{name: "admin-unit-hours", method: get, at: one("/admin/units/:unit/hours"), who: managers, handle: (*visit).showHoursEditor},
 		{name: "admin-unit-hours-save", method: post, at: one("/admin/units/:unit/hours"), who: managers, handle: (*visit).saveHours},
+		{name: "admin-hours-copy", method: get, at: one("/admin/units/:unit/hours/copy"), who: managers, handle: (*visit).showHoursCopy},
+		{name: "admin-hours-copy-make", method: post, at: one("/admin/units/:unit/hours/copy"), who: managers, handle: (*visit).copyHours},
 		{name: "admin-room-hours", method: get, at: one("/admin/resources/:slug/hours"), who: managers, handle: (*visit).showHoursEditor},
 		{name: "admin-room-hours-save", method: post, at: one("/admin/resources/:slug/hours"), who: managers, handle: (*visit).saveHours},
 		{name: "admin-history", method: get, at: one("/admin/units/:unit/history"), who: managers, handle: (*visit).showHistory},

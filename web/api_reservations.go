@@ -35,6 +35,7 @@ func (s *Server) addReservationOperations() {
 		summary: "Give up a hold", more: "What is more than a hold is cancelled instead.",
 	}, releaseReservation)
 	s.addClosureOperations()
+	s.addAffectedOperations()
 }
 
 type reservationView struct {

@@ -15,6 +15,8 @@ import (
 // turn is specimen for what is about turns that are given back or not used.
 func (m *matrix) turn(r route, args []string) []string {
 	switch r.name {
+	case "list-affected", "decide-affected":
+		args = append(args, "talo")
 	case "give-back", "give-back-it":
 		made := m.reservation("kokous")
 		args = append(args, m.Secrets.GiveBackToken(made.ID, m.who["admin"].person.UID))

@@ -179,6 +179,8 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		body = m.times("kokous", slot[0], slot[1])
 	case "close-resources":
 		body = map[string]any{"resources": []any{m.rooms["kokous"].UID}, "begin": m.at(slot[0]), "end": m.at(slot[1])}
+	case "decide-affected":
+		body = map[string]any{"verdict": "keep", "rows": []any{uuid.New()}}
 	case "move-reservation":
 		body = map[string]any{"begin": m.at(slot[0]), "end": m.at(slot[1])}
 	case "confirm-reservation":
@@ -195,7 +197,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		args = append(args, m.feed().UID.String())
 	case "revoke-token":
 		args = append(args, m.token().String())
-	case "read-unit", "read-tree", "admin-unit", "admin-tree", "admin-unit-hours", "admin-history":
+	case "read-unit", "read-tree", "admin-unit", "admin-tree", "admin-unit-hours", "admin-history", "admin-hours-copy", "admin-hours-copy-make":
 		args = append(args, "talo")
 	case "admin-unit-save", "admin-tree-change", "admin-unit-hours-save", "admin-room-hours-save", "admin-unit-make", "admin-first-book",
 		"add-unit", "save-unit", "add-space", "save-space", "remove-space", "add-device", "save-device", "remove-device":

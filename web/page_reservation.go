@@ -16,6 +16,7 @@ import (
 type reservationPage struct {
 	ui.Frame
 	State        *ui.Alert
+	Affected     *ui.Alert // it lies outside new hours
 	Summary      ui.ErrorSummary
 	Arrival      *arrival
 	Ticket       ui.Ticket
@@ -47,7 +48,11 @@ func (v *visit) showReservation() error {
 	if card.State == booking.Held {
 		return v.redirect(v.checkoutHref(card.ResourceSlug, card.Interval()))
 	}
-	return v.render("reservation", v.reservationPage(card))
+	page := v.reservationPage(card)
+	if page.Affected, err = v.affectedAlert(card); err != nil {
+		return err
+	}
+	return v.render("reservation", page)
 }
 
 // hiddenFromVisitors sends who is not signed in to the sign-in, where a

@@ -88,6 +88,7 @@ func init() {
 		giveBackRoutes(),
 		checkInRoutes(),
 		unusedRoutes(),
+		affectedRoutes(),
 		fileRoutes(),
 	)
 	for _, r := range routes {

@@ -28,7 +28,7 @@ func (v *visit) requireStaff() error {
 
 // sections are the entries of the rail under which other pages stand.
 var sections = map[string]string{
-	"requests-decide": "requests", "work-new": "schedule", "work-new-make": "schedule",
+	"requests-decide": "requests", "work-affected": "work", "work-affected-decide": "work", "work-new": "schedule", "work-new-make": "schedule",
 	"work-close": "schedule", "work-close-make": "schedule", "work-week": "schedule", "work-move": "schedule",
 	"work-series-list": "schedule", "work-series": "schedule", "work-series-act": "schedule",
 }

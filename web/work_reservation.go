@@ -63,6 +63,13 @@ func (v *visit) workReservation(p problems) error {
 	if page.Frame, err = v.workFrame(card.Number, crumb); err != nil {
 		return err
 	}
+	affected, err := v.affectedAlert(card)
+	if err != nil {
+		return err
+	}
+	if affected != nil {
+		page.Detail.Alerts = append(page.Detail.Alerts, *affected)
+	}
 	page.Title = v.cardWords(card) + ", " + detail.Room
 	page.Schedule, page.Arriving = v.dayAt(card), v.arriving(card, true)
 	if !page.IsShut {

@@ -53,7 +53,13 @@ func (v *visit) showToday() error {
 	if page.Frame, err = v.workFrame(v.t("day.today")); err != nil {
 		return err
 	}
-	page.Figures = v.deskFigures(desk)
+	affected, err := v.server.Booking.CountAffected(v.ctx, v.actor)
+	if err != nil {
+		return err
+	}
+	if page.Figures = v.deskFigures(desk); affected > 0 {
+		page.Figures = append(page.Figures, figure{Label: v.t("affected.figure"), Value: v.say.Number(int64(affected)), Href: v.path("work-affected")})
+	}
 	for _, card := range desk.Next {
 		if item := v.expected(card); card.BeginAt.After(v.now) {
 			page.Next = append(page.Next, item)
