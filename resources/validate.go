@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"vuoro/fault"
+	"vuoro/policies"
 	"vuoro/web/locales"
 )
 
