@@ -7,7 +7,7 @@ ALTER TABLE hours_periods
     ADD COLUMN overlay     boolean NOT NULL DEFAULT false,
     ADD COLUMN origin      text NOT NULL DEFAULT '',
     ADD CHECK (NOT (override AND overlay));
-COMMENT ON COLUMN hours_periods.school IS 'term: only on days on which the schools of the unit''s municipality have lessons; break: only in their breaks; empty: always.';
+COMMENT ON COLUMN hours_periods.school IS 'term: only while the schools of the unit''s municipality are not in a break or in summer; break: only then; empty: always.';
 COMMENT ON COLUMN hours_periods.overlay IS 'Its core and closed spans are laid over the hours of the day, whatever they come from.';
 COMMENT ON COLUMN hours_periods.origin IS 'Where it was imported from, as kind:name of there; empty = typed here. An import replaces its own only.';
 

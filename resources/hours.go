@@ -67,11 +67,12 @@ const (
 
 // DayPlan is the hours that begin on one day, in wall time.
 type DayPlan struct {
-	Date    calendar.Date
-	By      Authority
-	Spans   []WeekSpan         // sorted by From; those of normal periods united
-	Period  *Period            // the override that decided
-	Holiday []calendar.Holiday // the day's holidays, whoever decided
+	Date          calendar.Date
+	By            Authority
+	Spans         []WeekSpan         // sorted by From; those of normal periods united, those laid over among them
+	Period        *Period            // the override that decided
+	Holiday       []calendar.Holiday // the day's holidays, whoever decided
+	SchoolUnknown bool               // hours ask for school terms, and nobody knows what this day is: it counts as term
 }
 
 // Closed tells whether the day was closed expressly: by an override or a
@@ -81,43 +82,98 @@ func (d DayPlan) Closed() bool { return d.By != ByNormal && len(d.Spans) == 0 }
 // Day finds the hours of one day by the order of authority: the resource's
 // override, the unit's override, the public holiday, the resource's normal
 // periods, the unit's normal periods. Of several overrides the shortest counts.
+// What is laid over (Overlay) comes last, from the resource and from the unit;
+// a day that an override or a holiday closes has nothing to lay over.
 func (p Place) Day(date calendar.Date) DayPlan {
-	plan := DayPlan{Date: date, By: ByOverride, Holiday: holidaysOn(date)}
-	for _, own := range []bool{true, false} {
-		if plan.Period = shortest(p.covering(date, own, true)); plan.Period != nil {
-			plan.Spans = spansOf([]Period{*plan.Period}, date.Weekday())
-			return plan
-		}
-	}
+	plan := DayPlan{Date: date, By: ByNormal, Holiday: holidaysOn(date)}
 	weekday := date.Weekday()
-	plan.By = ByNormal
 	if len(plan.Holiday) > 0 && p.Unit.Holidays != "normal" {
 		plan.By, weekday = ByHoliday, calendar.Sunday
 	}
-	if plan.By == ByHoliday && p.Unit.Holidays == "closed" {
-		return plan
+	overlays := p.decide(&plan, weekday)
+	if overlays && (plan.By == ByNormal || slices.ContainsFunc(plan.Spans, usable)) {
+		for i := range p.Periods {
+			if period := &p.Periods[i]; period.Overlay && p.inForce(period, &plan) {
+				plan.Spans = period.appendSpans(plan.Spans, date, weekday)
+			}
+		}
 	}
-	normal := p.covering(date, true, false)
-	if len(normal) == 0 {
-		normal = p.covering(date, false, false)
-	}
-	plan.Spans = spansOf(normal, weekday)
+	slices.SortStableFunc(plan.Spans, func(a, b WeekSpan) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	return plan
 }
 
-// covering lists the periods of the resource itself or of its unit that are
-// valid on a date.
-func (p Place) covering(date calendar.Date, own, override bool) []Period {
-	var list []Period
-	for _, period := range p.Periods {
-		if period.Override == override && (period.Resource != nil) == own && period.Covers(date) {
-			list = append(list, period)
-		}
+func usable(s WeekSpan) bool { return s.Kind != policies.Closed }
+
+// rank is where a period stands in the order of authority, the weakest first.
+type rank int
+
+const (
+	unitNormal rank = iota
+	ownNormal
+	unitOverride
+	ownOverride
+)
+
+func (p *Period) rank() rank {
+	switch {
+	case p.Override && p.Resource != nil:
+		return ownOverride
+	case p.Override:
+		return unitOverride
+	case p.Resource != nil:
+		return ownNormal
 	}
-	return list
+	return unitNormal
 }
 
-// Covers tells whether the period is valid on a date.
+// decide fills a plan but for what is laid over, and tells whether there is
+// any of that. The weekday is the one that the day counts as; an override, which
+// is made for its dates, keeps to the calendar's.
+func (p Place) decide(plan *DayPlan, weekday calendar.Weekday) (overlays bool) {
+	best := unitNormal
+	for i := range p.Periods {
+		period := &p.Periods[i]
+		overlays = overlays || period.Overlay
+		if period.Overlay || period.rank() < best || !p.inForce(period, plan) {
+			continue
+		}
+		if period.Override && (period.rank() > best || period.shorter(plan.Period)) {
+			plan.Period = period
+		}
+		best = period.rank()
+	}
+	if plan.Period != nil {
+		override := *plan.Period
+		plan.By, plan.Period = ByOverride, &override
+		plan.Spans = override.appendSpans(nil, plan.Date, plan.Date.Weekday())
+		return overlays
+	}
+	if plan.By == ByHoliday && p.Unit.Holidays == "closed" {
+		return overlays
+	}
+	for i := range p.Periods {
+		if period := &p.Periods[i]; !period.Overlay && period.rank() == best && p.inForce(period, plan) {
+			plan.Spans = period.appendSpans(plan.Spans, plan.Date, weekday)
+		}
+	}
+	return overlays
+}
+
+// inForce tells whether a period is valid on a plan's day, and notes where that
+// hangs on a school term that nobody knows.
+func (p Place) inForce(period *Period, plan *DayPlan) bool {
+	if !period.Covers(plan.Date) {
+		return false
+	}
+	if period.School == "" {
+		return true
+	}
+	what := schoolTime(p.Unit.City, plan.Date)
+	plan.SchoolUnknown = plan.SchoolUnknown || what == ""
+	return (what == calendar.SchoolBreak) == (period.School == SchoolBreak)
+}
+
+// Covers tells whether a date lies within the period's first and last day.
 func (p Period) Covers(date calendar.Date) bool {
 	return (!bounded(p.ValidFrom) || !date.Before(*p.ValidFrom)) && (!bounded(p.ValidTo) || !date.After(*p.ValidTo))
 }
@@ -125,34 +181,62 @@ func (p Period) Covers(date calendar.Date) bool {
 func bounded(d *calendar.Date) bool { return d != nil && !d.IsZero() }
 
 // days is how long the period is valid; an open end is longer than any.
-func (p Period) days() int {
+func (p *Period) days() int {
 	if !bounded(p.ValidFrom) || !bounded(p.ValidTo) {
 		return 1 << 30
 	}
 	return p.ValidFrom.DaysUntil(*p.ValidTo) + 1
 }
 
-// shortest is nil for no period. Equal lengths are refused at saving; should
-// they be there all the same, the older one counts.
-func shortest(list []Period) *Period {
-	if len(list) == 0 {
-		return nil
-	}
-	first := slices.MinFunc(list, func(a, b Period) int { return cmp.Or(cmp.Compare(a.days(), b.days()), cmp.Compare(a.ID, b.ID)) })
-	return &first
+// shorter tells whether the period comes before another override. Equal lengths
+// are refused at saving; should they be there all the same, the older counts.
+func (p *Period) shorter(than *Period) bool {
+	return than == nil || cmp.Or(cmp.Compare(p.days(), than.days()), cmp.Compare(p.ID, than.ID)) < 0
 }
 
-func spansOf(periods []Period, weekday calendar.Weekday) []WeekSpan {
-	var list []WeekSpan
-	for _, period := range periods {
-		for _, span := range period.Spans.V {
-			if slices.Contains(span.Weekdays, int(weekday)) {
-				list = append(list, span)
-			}
+// appendSpans adds the spans of a date that counts as some weekday. Turns are
+// always asked of the date itself.
+func (p *Period) appendSpans(list []WeekSpan, date calendar.Date, weekday calendar.Weekday) []WeekSpan {
+	for i := range p.Spans.V {
+		span := &p.Spans.V[i]
+		if slices.Contains(span.Weekdays, int(weekday)) && span.takes(date, p) {
+			list = append(list, *span)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b WeekSpan) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	return list
+}
+
+// takes tells whether all turns of a span take a date.
+func (s *WeekSpan) takes(date calendar.Date, p *Period) bool {
+	for _, turn := range s.Only {
+		if !turn.Takes(date, p.ValidFrom, p.ValidTo) {
+			return false
+		}
+	}
+	return true
+}
+
+// schoolTimes are worked out once for a city and a year: calendar.SchoolTime of
+// each of its days.
+var schoolTimes sync.Map // schoolYear → *[367]string
+
+type schoolYear struct {
+	city string
+	year int
+}
+
+func schoolTime(city string, date calendar.Date) string {
+	newYear := calendar.Date{Year: date.Year, Month: time.January, Day: 1}
+	key := schoolYear{city, date.Year}
+	days, ok := schoolTimes.Load(key)
+	if !ok {
+		var times [367]string
+		for i := range times {
+			times[i] = calendar.SchoolTime(city, newYear.AddDays(i))
+		}
+		days, _ = schoolTimes.LoadOrStore(key, &times)
+	}
+	return days.(*[367]string)[newYear.DaysUntil(date)]
 }
 
 // holidays of a year are computed once; they never change.

@@ -175,6 +175,7 @@ func TestNormalHours(t *testing.T) {
 	})
 }
 
+// Scenarios 45, 46, 47, 51 and 54 are rows of this table, by their numbers.
 func TestOverridesAndHolidays(t *testing.T) {
 	always := period(t, "/", "mon-fri 08:00-16:00 reservable")
 	week := override(period(t, "2024-01-08/2024-01-14", "mon-sun 10:00-14:00 reservable"))
@@ -332,5 +333,15 @@ func TestDaySaysWhoDecided(t *testing.T) {
 	}
 	if plan := p.Day(date(t, "2024-12-25")); len(plan.Holiday) != 1 || plan.Holiday[0].Names.Fi != "Joulupäivä" {
 		t.Errorf("holidays of Christmas Day: %v", plan.Holiday)
+	}
+}
+
+// BenchmarkHours is what a search asks of each room.
+func BenchmarkHours(b *testing.B) {
+	week := resources.WeekSpan{Weekdays: []int{1, 2, 3, 4, 5, 6, 7}, From: 6 * 60, To: 23 * 60, Kind: policies.Reservable}
+	p := place("closed", resources.Period{Spans: db.AsJSON([]resources.WeekSpan{week})})
+	day := calendar.Date{Year: 2026, Month: 11, Day: 24}
+	for b.Loop() {
+		p.Hours(day, day, helsinki)
 	}
 }

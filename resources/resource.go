@@ -160,7 +160,8 @@ type Period struct {
 	Origin      string // where it was imported from, as "kind:name"; "" = typed
 }
 
-// When the schools of the unit's municipality have lessons and when not.
+// The school year of the unit's municipality: in a break or in summer, or else in
+// term, weekends and holidays among it. A day that nobody knows counts as term.
 const (
 	SchoolTerm  = "term"
 	SchoolBreak = "break"

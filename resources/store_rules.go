@@ -10,10 +10,10 @@ import (
 // Owner is the unit or the resource whose hours are meant; the other is 0.
 type Owner struct{ Unit, Resource int }
 
-// SetPeriods replaces all hours of a unit or of a resource. Invalid:
-// hours.bad_span, hours.ends_before_begin, hours.override_tie.
+// SetPeriods replaces all hours of a unit or of a resource. Invalid: as
+// CheckPeriods says.
 func (s *Service) SetPeriods(ctx context.Context, tx *db.DB, owner Owner, periods []Period) error {
-	if err := checkPeriods(periods); err != nil {
+	if err := CheckPeriods(periods); err != nil {
 		return err
 	}
 	unit, column, id := owner.Unit, "unit", owner.Unit

@@ -1,15 +1,12 @@
 package resources
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"vuoro/calendar"
 	"vuoro/fault"
-	"vuoro/policies"
 	"vuoro/web/locales"
 )
 
@@ -158,40 +155,3 @@ func (r Resource) checkLimits(f *form) {
 }
 
 func roundUp(n, step int) int { return (n + step - 1) / step * step }
-
-// checkPeriods refuses hours that nobody can follow, and overrides of one
-// length that meet, of which none would be the shorter.
-func checkPeriods(periods []Period) error {
-	var f form
-	for i, p := range periods {
-		name := fmt.Sprintf("periods[%d]", i)
-		f.texts(name, p.Name, maxName)
-		f.refuse(bounded(p.ValidFrom) && bounded(p.ValidTo) && p.ValidTo.Before(*p.ValidFrom), name, "hours.ends_before_begin")
-		f.refuse(bounded(p.ValidFrom) && !p.ValidFrom.Valid() || bounded(p.ValidTo) && !p.ValidTo.Valid(), name, "calendar.date")
-		for _, span := range p.Spans.V {
-			f.refuse(!span.valid(), name, "hours.bad_span", fault.Params{"from": span.From.String(), "to": span.To.String()})
-		}
-		for _, q := range periods[:i] {
-			f.refuse(tie(p, q), name, "hours.override_tie", fault.Params{"other": q.Name.String()})
-		}
-	}
-	return invalid(f.fields)
-}
-
-func (s WeekSpan) valid() bool {
-	span := calendar.Span{From: s.From, To: s.To}
-	days := slices.Compact(slices.Sorted(slices.Values(s.Weekdays)))
-	known := slices.Contains([]policies.HoursKind{policies.Open, policies.Reservable, policies.Core, policies.Closed}, s.Kind)
-	return span.Valid() && span.Minutes() <= int(calendar.DayMinutes) && known &&
-		len(days) > 0 && len(days) == len(s.Weekdays) && days[0] >= 1 && days[len(days)-1] <= 7
-}
-
-func tie(p, q Period) bool {
-	if !p.Override || !q.Override || p.days() != q.days() {
-		return false
-	}
-	endsBefore := func(a, b Period) bool {
-		return bounded(a.ValidTo) && bounded(b.ValidFrom) && a.ValidTo.Before(*b.ValidFrom)
-	}
-	return !endsBefore(p, q) && !endsBefore(q, p)
-}
