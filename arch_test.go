@@ -31,6 +31,7 @@ var floors = map[string]int{
 	"resources":      3,
 	"accounts":       3,
 	"notify":         3,
+	"imports/files":  3,
 	"booking":        4,
 	"catalogue":      4,
 	"imports/places": 4,

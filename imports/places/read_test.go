@@ -132,7 +132,7 @@ func checkReading(t *testing.T, data []byte) {
 	for _, r := range s.rows {
 		for _, f := range blank(r.kind).fields(time.UTC) {
 			if err := f.read(r.text(f.column)); err != nil {
-				s.mistakes.add(r.where(f.column), err)
+				s.mistakes.Add(r.where(f.column), err)
 			}
 			if err := f.read(f.write()); err != nil && f.write() != resources.ClosedHours {
 				t.Errorf("%s writes %q, which it does not read: %v", f.column, f.write(), err)
