@@ -34,6 +34,7 @@ var floors = map[string]int{
 	"imports/files":  3,
 	"booking":        4,
 	"catalogue":      4,
+	"imports/hours":  4,
 	"imports/places": 4,
 	"seasons":        5,
 	"reports":        5,
