@@ -506,7 +506,9 @@ func (p *parserOSM) dateRange() ([]when, bool) {
 		if next.year == 0 {
 			next.year = from.year
 		}
-		to, ranged = next, ok
+		if ok {
+			to, ranged = next, true
+		}
 		return ok
 	})
 	if ranged && ((from.month == 0) != (to.month == 0) || (from.day == 0) != (to.day == 0) || from.year == 0 && to.year != 0) {
