@@ -4,11 +4,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
 	"vuoro/fault"
+	"vuoro/imports/files"
 )
 
 // kindColumn is the column that says what a row is.
@@ -23,7 +23,7 @@ type header struct {
 // readCSV reads rows until the first that cannot be read at all.
 func (s *sheet) readCSV(text string) {
 	reader := csv.NewReader(strings.NewReader(text))
-	reader.Comma = separator(text)
+	reader.Comma = files.Separator(text)
 	reader.FieldsPerRecord = -1
 	reader.ReuseRecord = true
 	var head *header
@@ -33,7 +33,7 @@ func (s *sheet) readCSV(text string) {
 			break
 		}
 		if err != nil {
-			s.breaks(unreadable(err))
+			s.breaks(files.Unreadable(err))
 			return
 		}
 		if head == nil {
@@ -44,32 +44,6 @@ func (s *sheet) readCSV(text string) {
 		}
 		s.readRow(head, cells, reader.FieldPos)
 	}
-}
-
-// separator is what the first line has most of: ";", a tab or ",".
-func separator(text string) rune {
-	first, _, _ := strings.Cut(text, "\n")
-	best := ','
-	for _, candidate := range []rune{';', '\t'} {
-		if strings.Count(first, string(candidate)) > strings.Count(first, string(best)) {
-			best = candidate
-		}
-	}
-	return best
-}
-
-// unreadable says what keeps a row from being read. A quote that is never
-// closed is told where it was opened.
-func unreadable(err error) (Position, *fault.Error) {
-	var broken *csv.ParseError
-	if !errors.As(err, &broken) {
-		return Position{Line: 1, Column: 1}, invalid("places.csv")
-	}
-	at := Position{Line: broken.Line, Column: broken.Column}
-	if errors.Is(err, csv.ErrQuote) && broken.StartLine != broken.Line {
-		at = Position{Line: broken.StartLine, Column: 1}
-	}
-	return at, invalid("places.csv")
 }
 
 // maxColumns is more than all columns that there are.
@@ -105,10 +79,10 @@ func (s *sheet) readHeader(names []string, pos func(int) (line, column int)) *he
 		switch {
 		case name == "":
 		case !slices.Contains(all, name):
-			s.mistakes.add(at, invalid("places.unknown_column", fault.Params{"value": shortened(name), "known": nearest(all, name)}))
+			s.mistakes.Add(at, invalid("places.unknown_column", fault.Params{"value": shortened(name), "known": nearest(all, name)}))
 			name = ""
 		case slices.Contains(head.names, name):
-			s.mistakes.add(at, invalid("places.column_twice", fault.Params{"value": name}))
+			s.mistakes.Add(at, invalid("places.column_twice", fault.Params{"value": name}))
 			name = ""
 		}
 		head.names = append(head.names, name)
@@ -138,14 +112,14 @@ func (s *sheet) readRow(head *header, cells []string, pos func(int) (line, colum
 	}
 	own, known := head.fields[r.kind]
 	if !known {
-		s.mistakes.add(r.at, invalid("places.unknown_kind", fault.Params{"value": shortened(r.kind), "known": strings.Join(Kinds, ", ")}))
+		s.mistakes.Add(r.at, invalid("places.unknown_kind", fault.Params{"value": shortened(r.kind), "known": strings.Join(Kinds, ", ")}))
 		return
 	}
 	for i, text := range cells {
 		empty := strings.TrimSpace(text) == ""
 		if i >= len(head.names) || head.names[i] == "" {
 			if !empty && i >= len(head.names) {
-				s.mistakes.add(position(pos, i, ""), invalid("places.too_many_cells", fault.Params{"n": len(cells), "max": len(head.names)}))
+				s.mistakes.Add(position(pos, i, ""), invalid("places.too_many_cells", fault.Params{"n": len(cells), "max": len(head.names)}))
 				return
 			}
 			continue
@@ -155,34 +129,12 @@ func (s *sheet) readRow(head *header, cells []string, pos func(int) (line, colum
 		switch {
 		case i == kindAt:
 		case own[name]:
-			r.cells[name] = cell{text: strings.Clone(withoutGuard(text)), at: at}
+			r.cells[name] = cell{text: strings.Clone(files.WithoutGuard(text)), at: at}
 		case !empty:
-			s.mistakes.add(at, invalid("places.column_of_others", fault.Params{"column": name, "kind": r.kind}))
+			s.mistakes.Add(at, invalid("places.column_of_others", fault.Params{"column": name, "kind": r.kind}))
 		}
 	}
 	s.rows = append(s.rows, r)
-}
-
-// Spreadsheets take a cell that begins with one of these characters for a
-// formula. Such a cell is written with an apostrophe before it, and one that
-// looks like that already with one more, so that nothing is lost.
-var (
-	formula = regexp.MustCompile("^'*[=+\\-@\t\r]")
-	plain   = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
-)
-
-func withGuard(text string) string {
-	if formula.MatchString(text) && !plain.MatchString(text) {
-		return "'" + text
-	}
-	return text
-}
-
-func withoutGuard(text string) string {
-	if strings.HasPrefix(text, "'") && formula.MatchString(text) {
-		return text[1:]
-	}
-	return text
 }
 
 // writeCSV writes rows with the columns that some row uses. It begins with the
@@ -213,7 +165,7 @@ func writeCSV(rows []written) ([]byte, error) {
 		clear(cells)
 		cells[0] = r.kind
 		for _, v := range r.values {
-			cells[slices.Index(names, v.column)] = withGuard(v.text)
+			cells[slices.Index(names, v.column)] = files.WithGuard(v.text)
 		}
 		if err := writer.Write(cells); err != nil {
 			return nil, err

@@ -11,6 +11,7 @@ import (
 	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/fault"
+	"vuoro/imports/files"
 	"vuoro/web/locales"
 )
 
@@ -369,12 +370,4 @@ func date(column string, into **calendar.Date) field {
 	}
 }
 
-// shortened keeps what is quoted in a sentence short.
-func shortened(text string) string {
-	const longest = 60
-	runes := []rune(strings.TrimSpace(text))
-	if len(runes) > longest {
-		return string(runes[:longest]) + "…"
-	}
-	return string(runes)
-}
+var shortened = files.Shortened

@@ -198,7 +198,7 @@ func (im *importer) unique(kind string) []row {
 
 // refuse keeps a mistake of a row's column.
 func (im *importer) refuse(r row, column, code string, params ...fault.Params) {
-	im.mistakes.add(r.where(column), invalid(code, params...))
+	im.mistakes.Add(r.where(column), invalid(code, params...))
 }
 
 // unitFor finds the unit that a row names; ok is false when the row is to be
@@ -248,7 +248,7 @@ func (im *importer) lay(r row, t thing, have bool) outcome {
 			text = ""
 		}
 		if err := f.read(text); err != nil {
-			im.mistakes.add(c.at, err)
+			im.mistakes.Add(c.at, err)
 			sound = false
 		}
 	}
@@ -321,10 +321,10 @@ func (im *importer) write(ctx context.Context, r row, change func(tx *db.DB) err
 	}
 	im.bad[nameOfRow(r)] = true
 	if f.Kind != fault.Invalid || len(f.Fields) == 0 {
-		im.mistakes.add(r.at, &fault.Error{Kind: f.Kind, Code: f.Code, Params: f.Params})
+		im.mistakes.Add(r.at, &fault.Error{Kind: f.Kind, Code: f.Code, Params: f.Params})
 	}
 	for _, field := range f.Fields {
-		im.mistakes.add(r.where(columnFor(r, field)), &fault.Error{Kind: f.Kind, Code: field.Code, Params: field.Params})
+		im.mistakes.Add(r.where(columnFor(r, field)), &fault.Error{Kind: f.Kind, Code: field.Code, Params: field.Params})
 	}
 	return false, nil
 }

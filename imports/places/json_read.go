@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"vuoro/fault"
+	"vuoro/imports/files"
 )
 
 // What a JSON file says of itself.
@@ -97,7 +98,7 @@ func (j *jsonReader) file() error {
 		case "format", "version":
 			value, err := j.scalar()
 			if err == nil && value != map[string]string{"format": formatName, "version": formatVersion}[key] {
-				j.mistakes.add(at, invalid("places.format"))
+				j.mistakes.Add(at, invalid("places.format"))
 			}
 			return err
 		case "rule_books":
@@ -111,7 +112,7 @@ func (j *jsonReader) file() error {
 		return err
 	}
 	if !said["format"] || !said["version"] {
-		j.mistakes.add(j.at(0, ""), invalid("places.format"))
+		j.mistakes.Add(j.at(0, ""), invalid("places.format"))
 	}
 	at, _ := j.next("")
 	if _, err := j.decoder.Token(); !errors.Is(err, io.EOF) {
@@ -121,7 +122,7 @@ func (j *jsonReader) file() error {
 }
 
 func (j *jsonReader) unknown(key string, at Position, known []string) error {
-	j.mistakes.add(at, invalid("places.unknown_field", fault.Params{"value": shortened(key), "known": nearest(known, key)}))
+	j.mistakes.Add(at, invalid("places.unknown_field", fault.Params{"value": shortened(key), "known": nearest(known, key)}))
 	return j.skip()
 }
 
@@ -134,7 +135,7 @@ func (j *jsonReader) skip() error {
 func (j *jsonReader) object(path string, each func(key string, at Position) error) error {
 	at, first := j.next(path)
 	if first != '{' {
-		j.mistakes.add(at, invalid("places.not_object"))
+		j.mistakes.Add(at, invalid("places.not_object"))
 		return j.skip()
 	}
 	if _, err := j.decoder.Token(); err != nil {
@@ -150,7 +151,7 @@ func (j *jsonReader) object(path string, each func(key string, at Position) erro
 		key, _ := token.(string)
 		at.Name = strings.TrimPrefix(path+"."+shortened(key), ".")
 		if seen[key] {
-			j.mistakes.add(at, invalid("places.key_twice", fault.Params{"value": shortened(key)}))
+			j.mistakes.Add(at, invalid("places.key_twice", fault.Params{"value": shortened(key)}))
 		}
 		seen[key] = true
 		if err := each(key, at); err != nil {
@@ -169,7 +170,7 @@ func (j *jsonReader) list(path, kind string, depth int) error {
 		return j.shortHours(at)
 	}
 	if first != '[' {
-		j.mistakes.add(at, invalid("places.not_list"))
+		j.mistakes.Add(at, invalid("places.not_list"))
 		return j.skip()
 	}
 	if depth > maxDepth {
@@ -289,7 +290,7 @@ func (j *jsonReader) cell(r row, key string, as shape, at Position) error {
 		err = j.decoder.Decode(&raw)
 		text = string(raw)
 	case first == '{' || first == '[' || as == inTexts || (first == 't' || first == 'f') && as != inFlag:
-		j.mistakes.add(at, invalid("places.shape", fault.Params{"shape": shapes[as]}))
+		j.mistakes.Add(at, invalid("places.shape", fault.Params{"shape": shapes[as]}))
 		return j.skip()
 	default:
 		text, err = j.scalar()
@@ -319,7 +320,7 @@ func (j *jsonReader) words(at Position) (string, error) {
 	}
 	var words []string
 	if json.Unmarshal(raw, &words) != nil {
-		j.mistakes.add(at, invalid("places.shape", fault.Params{"shape": shapes[inList]}))
+		j.mistakes.Add(at, invalid("places.shape", fault.Params{"shape": shapes[inList]}))
 	}
 	return strings.Join(words, ", "), nil
 }
@@ -328,14 +329,14 @@ func (j *jsonReader) words(at Position) (string, error) {
 func (j *jsonReader) scalar() (string, error) {
 	at, first := j.next("")
 	if first == '{' || first == '[' {
-		j.mistakes.add(at, invalid("places.shape", fault.Params{"shape": shapes[inText]}))
+		j.mistakes.Add(at, invalid("places.shape", fault.Params{"shape": shapes[inText]}))
 		return "", j.skip()
 	}
 	token, err := j.decoder.Token()
 	switch value := token.(type) {
 	case string:
-		if i := firstBroken(value); i >= 0 || strings.Contains(value, "\x00") {
-			j.mistakes.add(at, invalid("bad_characters"))
+		if i := files.FirstBroken(value); i >= 0 || strings.Contains(value, "\x00") {
+			j.mistakes.Add(at, invalid("bad_characters"))
 		}
 		return value, err
 	case json.Number:

@@ -7,6 +7,7 @@ import (
 
 	"vuoro/calendar"
 	"vuoro/fault"
+	"vuoro/resources"
 )
 
 // parseDate reads "2026-06-01" and what Finnish spreadsheets make of it,
@@ -39,7 +40,7 @@ func parseMoment(text string, zone *time.Location) (time.Time, bool) {
 	}
 	var minute calendar.Minute
 	if second != "" {
-		if minute, ok = parseClock(second); !ok || minute >= calendar.DayMinutes {
+		if minute, ok = resources.ParseClock(second); !ok || minute >= calendar.DayMinutes {
 			return time.Time{}, false
 		}
 	}

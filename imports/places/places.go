@@ -10,11 +10,10 @@
 package places
 
 import (
-	"fmt"
 	"time"
 
 	"vuoro/db"
-	"vuoro/fault"
+	"vuoro/imports/files"
 	"vuoro/resources"
 )
 
@@ -65,46 +64,14 @@ type Summary struct {
 	Counts []Count `json:"counts"` // one of each kind, as in Kinds
 }
 
-// Position is a place in a file, counted from 1. Name is the column of a CSV
-// file, or the path of a JSON file ("units[2].resources[0].price").
-type Position struct {
-	Line   int    `json:"line"`
-	Column int    `json:"column"`
-	Name   string `json:"name,omitempty"`
-}
+// What a file gets wrong is told as every imported file tells it.
+type (
+	Position = files.Position
+	Mistake  = files.Mistake
+	Mistakes = files.Mistakes
+)
 
-// Mistake is one thing that is wrong in a file; its sentence is that of the
-// fault's code.
-type Mistake struct {
-	Position
-	Fault *fault.Error `json:"-"`
-}
+// MaxSize is how large a file may be, in bytes.
+const MaxSize = files.MaxSize
 
-// Mistakes is the error of a file that cannot be imported: the first of them in
-// the order of the file, and how many more there are.
-type Mistakes struct {
-	List []Mistake
-	More int
-}
-
-// maxMistakes is how many mistakes are told at once.
-const maxMistakes = 100
-
-// Error is for logs; people get the sentences.
-func (m *Mistakes) Error() string {
-	first := m.List[0]
-	return fmt.Sprintf("%d mistakes, the first in line %d, column %d (%s): %v", len(m.List)+m.More, first.Line, first.Column, first.Name, first.Fault)
-}
-
-// add keeps a mistake.
-func (m *Mistakes) add(at Position, err *fault.Error) {
-	m.List = append(m.List, Mistake{Position: at, Fault: err})
-}
-
-func invalid(code string, params ...fault.Params) *fault.Error {
-	e := &fault.Error{Kind: fault.Invalid, Code: code}
-	for _, p := range params {
-		e.Params = p
-	}
-	return e
-}
+var invalid = files.Invalid

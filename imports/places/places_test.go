@@ -95,7 +95,8 @@ const house = `{
       "example": true,
       "hours": [
         "Mo-Fr 08:00-16:00 core; Mo-Fr 16:00-21:00; Sa,Su 18:00-02:00",
-        {"name": {"fi": "Joulu"}, "from": "2026-12-24", "to": "2026-12-26", "override": true, "hours": "closed"}
+        {"name": {"fi": "Joulu"}, "from": "2026-12-24", "to": "2026-12-26", "override": true, "hours": "closed"},
+        {"name": {"fi": "Oppitunnit"}, "description": {"fi": "Lukujärjestys"}, "from": "2026-08-17", "to": "2027-06-05", "overlay": true, "school": "term", "hours": "Mo-Fr 08:00-14:00 core period/week/1/2 state:reserved fi:\"Liikunta; ryhmä 1\"", "origin": "ical:gym.ics"}
       ],
       "spaces": [
         {

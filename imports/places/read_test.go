@@ -11,6 +11,7 @@ import (
 	"vuoro/calendar"
 	"vuoro/policies"
 	"vuoro/resources"
+	"vuoro/web/locales"
 )
 
 func TestHoursAsPeopleWriteThem(t *testing.T) {
@@ -29,16 +30,17 @@ func TestHoursAsPeopleWriteThem(t *testing.T) {
 		"Mo,We,Fr 10:00-12:00":      "",
 		"Closed":                    "closed",
 		"Mo 10:00-12:00 reservable": "Mo 10:00-12:00",
+		`Fr 10 - 12 open month/friday/-1 state:self_service fi:"Yö; myöhään – 1, 2"`: `Fr 10:00-12:00 open month/friday/-1 state:self_service fi:"Yö; myöhään – 1, 2"`,
 	} {
 		if want == "" {
 			want = text
 		}
 		spans, err := parseHours(text)
-		if err != nil || writeHours(spans) != want {
-			t.Errorf("%q is read as %q, want %q (%v)", text, writeHours(spans), want, err)
+		if err != nil || resources.WriteSpans(spans) != want {
+			t.Errorf("%q is read as %q, want %q (%v)", text, resources.WriteSpans(spans), want, err)
 		}
 	}
-	for _, text := range []string{"", ";", "Mo", "8-16", "Mo 8-16 always", "Xx 8-16", "Mo-Mo-Tu 8-16", "Mo,Mo 8-16", "Mo 8-8", "Mo 8-49", "Mo 24:00-25:00", "Mo 8", "Mo 8-16 core open"} {
+	for _, text := range []string{"", ";", "Mo", "8-16", "Mo 8-16 always", "Xx 8-16", "Mo-Mo-Tu 8-16", "Mo,Mo 8-16", "Mo 8-8", "Mo 8-49", "Mo 24:00-25:00", "Mo 8", "Mo 8-16 core open", "Mo 8-16 month", "Mo 8-16 state:", "Mo 8-16 fi:x", `Mo 8-16 fi:"x`, `Mo 8-16 de:"x"`} {
 		if spans, err := parseHours(text); err == nil {
 			t.Errorf("%q is read as %v", text, spans)
 		}
@@ -50,15 +52,20 @@ func TestPropertyHoursAreReadAsTheyAreWritten(t *testing.T) {
 		spans := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) resources.WeekSpan {
 			from := rapid.IntRange(0, int(calendar.DayMinutes)-1).Draw(t, "from")
 			days := rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 1, 7, rapid.ID[int]).Draw(t, "days")
-			days, _ = parseDays(writeDays(days)) // sorted
+			days, _ = resources.ParseDays(resources.WriteDays(days)) // sorted
 			return resources.WeekSpan{
 				Weekdays: days, From: calendar.Minute(from), To: calendar.Minute(rapid.IntRange(from+1, from+1440).Draw(t, "to")),
 				Kind: rapid.SampledFrom([]policies.HoursKind{policies.Open, policies.Reservable, policies.Core, policies.Closed}).Draw(t, "kind"),
+				Only: rapid.SampledFrom([][]resources.Turn{nil, {{Context: "month", Subject: "friday", Start: -1}}, {
+					{Context: "period", Subject: "week", Start: 1, Every: 2}, {Context: "year", Subject: "month", Parity: "even"},
+				}}).Draw(t, "only"),
+				State: rapid.SampledFrom([]string{"", "self_service"}).Draw(t, "state"),
+				Name:  locales.Texts{Fi: rapid.String().Draw(t, "fi"), En: rapid.SampledFrom([]string{"", `Late; "very" – late, \ or not`}).Draw(t, "en")},
 			}
 		}), 0, 5).Draw(t, "spans")
-		again, err := parseHours(writeHours(spans))
+		again, err := parseHours(resources.WriteSpans(spans))
 		if err != nil || len(again) != len(spans) || len(spans) > 0 && !reflect.DeepEqual(again, spans) {
-			t.Fatalf("%v is written %q and read %v (%v)", spans, writeHours(spans), again, err)
+			t.Fatalf("%v is written %q and read %v (%v)", spans, resources.WriteSpans(spans), again, err)
 		}
 	})
 }
@@ -125,9 +132,9 @@ func checkReading(t *testing.T, data []byte) {
 	for _, r := range s.rows {
 		for _, f := range blank(r.kind).fields(time.UTC) {
 			if err := f.read(r.text(f.column)); err != nil {
-				s.mistakes.add(r.where(f.column), err)
+				s.mistakes.Add(r.where(f.column), err)
 			}
-			if err := f.read(f.write()); err != nil && f.write() != closedHours {
+			if err := f.read(f.write()); err != nil && f.write() != resources.ClosedHours {
 				t.Errorf("%s writes %q, which it does not read: %v", f.column, f.write(), err)
 			}
 		}

@@ -1,10 +1,10 @@
 package places
 
 import (
-	"slices"
 	"strings"
 
 	"vuoro/fault"
+	"vuoro/imports/files"
 )
 
 // cell is one value of a row. Empty text empties what is there.
@@ -49,25 +49,12 @@ type sheet struct {
 
 // breaks keeps the mistake after which nothing can be read.
 func (s *sheet) breaks(at Position, err *fault.Error) {
-	s.mistakes.add(at, err)
+	s.mistakes.Add(at, err)
 	s.broken = true
 }
 
-// sorted gives all mistakes in the order of the file, at most maxMistakes.
-func (s *sheet) sorted() *Mistakes {
-	list := slices.Clone(s.mistakes.List)
-	slices.SortStableFunc(list, func(a, b Mistake) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Column - b.Column
-	})
-	told := &Mistakes{List: list}
-	if len(list) > maxMistakes {
-		told.List, told.More = list[:maxMistakes], len(list)-maxMistakes
-	}
-	return told
-}
+// sorted gives all mistakes in the order of the file.
+func (s *sheet) sorted() *Mistakes { return s.mistakes.Sorted() }
 
 // Read tells what is wrong with a file as far as it can be seen without the
 // database, which is its form; nil if nothing is.
@@ -82,7 +69,7 @@ func Read(data []byte) *Mistakes {
 // read reads either spelling, whichever it is.
 func read(data []byte) *sheet {
 	s := &sheet{mistakes: &Mistakes{}}
-	text, at, err := decode(data)
+	text, at, err := files.Decode(data)
 	switch {
 	case err != nil:
 		s.breaks(at, err)

@@ -432,7 +432,7 @@ func (im *importer) period(r row, h *hours) bool {
 	sound := true
 	for _, f := range h.fields(im.Zone) {
 		if err := f.read(strings.TrimSpace(r.text(f.column))); err != nil {
-			im.mistakes.add(r.where(f.column), err)
+			im.mistakes.Add(r.where(f.column), err)
 			sound = false
 		}
 	}
@@ -484,14 +484,14 @@ func (im *importer) setPeriods(ctx context.Context, owner resources.Owner, perio
 		return err
 	}
 	if len(f.Fields) == 0 {
-		im.mistakes.add(rows[0].at, f)
+		im.mistakes.Add(rows[0].at, f)
 	}
 	for _, field := range f.Fields {
 		i := 0
 		if _, err := fmt.Sscanf(field.Name, "periods[%d]", &i); err != nil || i+1 >= len(rows) {
 			i = -1
 		}
-		im.mistakes.add(rows[i+1].where(HoursRow), &fault.Error{Kind: f.Kind, Code: field.Code, Params: field.Params})
+		im.mistakes.Add(rows[i+1].where(HoursRow), &fault.Error{Kind: f.Kind, Code: field.Code, Params: field.Params})
 	}
 	return nil
 }

@@ -125,10 +125,13 @@ func (h *hours) fields(*time.Location) []field {
 	return slices.Concat(
 		[]field{text("unit", &h.unit), text("resource", &h.resource)},
 		texts("name", &h.Name),
+		texts("description", &h.Description),
 		[]field{
 			date("from", &h.ValidFrom),
 			date("to", &h.ValidTo),
 			flag("override", &h.Override),
+			flag("overlay", &h.Overlay),
+			word("school", &h.School, among(resources.SchoolTerm, resources.SchoolBreak), ""),
 			{
 				column: "hours",
 				read: func(text string) (err *fault.Error) {
@@ -138,8 +141,9 @@ func (h *hours) fields(*time.Location) []field {
 					h.Spans.V, err = parseHours(text)
 					return err
 				},
-				write: func() string { return writeHours(h.Spans.V) },
+				write: func() string { return resources.WriteSpans(h.Spans.V) },
 			},
+			text("origin", &h.Origin),
 		},
 	)
 }

@@ -1,4 +1,4 @@
-package places
+package files
 
 import (
 	"bytes"
@@ -23,16 +23,16 @@ var foreign = []struct{ begins, code string }{
 	{"%PDF", "places.packed"},
 }
 
-// decode gives the text of a file: UTF-8 with or without a mark, or UTF-16 with
+// Decode gives the text of a file: UTF-8 with or without a mark, or UTF-16 with
 // one. Anything else is refused rather than guessed at.
-func decode(data []byte) (string, Position, *fault.Error) {
+func Decode(data []byte) (string, Position, *fault.Error) {
 	start := Position{Line: 1, Column: 1}
 	if len(data) > MaxSize {
-		return "", start, invalid("places.too_large", fault.Params{"max": MaxSize >> 20})
+		return "", start, Invalid("places.too_large", fault.Params{"max": MaxSize >> 20})
 	}
 	for _, f := range foreign {
 		if bytes.HasPrefix(data, []byte(f.begins)) {
-			return "", start, invalid(f.code)
+			return "", start, Invalid(f.code)
 		}
 	}
 	text, ok := fromUTF16(data)
@@ -40,13 +40,13 @@ func decode(data []byte) (string, Position, *fault.Error) {
 		text = strings.TrimPrefix(string(data), "\ufeff")
 	}
 	if strings.TrimSpace(text) == "" {
-		return "", start, invalid("places.empty")
+		return "", start, Invalid("places.empty")
 	}
 	if i := strings.IndexByte(text, 0); i >= 0 {
-		return "", positionOf(text, i), invalid("places.nul")
+		return "", PositionOf(text, i), Invalid("places.nul")
 	}
-	if i := firstBroken(text); i >= 0 {
-		return "", positionOf(text, i), invalid("places.encoding")
+	if i := FirstBroken(text); i >= 0 {
+		return "", PositionOf(text, i), Invalid("places.encoding")
 	}
 	return text, start, nil
 }
@@ -74,9 +74,9 @@ func fromUTF16(data []byte) (text string, ok bool) {
 	return text, true
 }
 
-// firstBroken finds what is not UTF-8, or what some other program could not
+// FirstBroken finds what is not UTF-8, or what some other program could not
 // read and replaced; -1 = nothing.
-func firstBroken(text string) int {
+func FirstBroken(text string) int {
 	for i, r := range text {
 		if r == utf8.RuneError {
 			return i
@@ -85,8 +85,8 @@ func firstBroken(text string) int {
 	return -1
 }
 
-// positionOf is the place of a byte of a text.
-func positionOf(text string, offset int) Position {
+// PositionOf is the place of a byte of a text.
+func PositionOf(text string, offset int) Position {
 	before := text[:offset]
 	return Position{Line: 1 + strings.Count(before, "\n"), Column: offset - strings.LastIndexByte(before, '\n')}
 }
