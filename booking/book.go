@@ -78,7 +78,7 @@ func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
 	if err != nil {
 		return Reservation{}, err
 	}
-	if err := w.lockPeople(ctx, o.place, o.holder); err != nil {
+	if err := w.lockPeople(ctx, o.place, o.holder, r); err != nil {
 		return Reservation{}, err
 	}
 	if err := w.lockTime(ctx, o.claims()...); err != nil {
@@ -142,6 +142,9 @@ func (w *work) decide(ctx context.Context, place resources.Place, r Reservation,
 	}
 	q := w.question(place, r, by.holder)
 	q.Form = by.form
+	if _, err := w.countQuotas(ctx, &q, place, r, by.holder); err != nil {
+		return policies.Decision{}, err
+	}
 	return policies.Decide(q), nil
 }
 

@@ -45,6 +45,12 @@ func (s *Service) change(ctx context.Context, actor accounts.Actor, c Change, fn
 		if e.place, err = w.openLocked(ctx, r.Resource, r.Unit); err != nil {
 			return err
 		}
+		if hasQuotas(e.place.Book) {
+			h := holder{person: r.HolderPerson, association: r.HolderAssociation}
+			if err := w.lockPeople(ctx, e.place, h, r); err != nil {
+				return err
+			}
+		}
 		if err := w.lockTime(ctx, claim{r, e.place.Needs}); err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func (w *work) move(ctx context.Context, c Change, to Times) (moving, error) {
 		return m, err
 	}
 	r := m.before
-	if err := w.lockPeople(ctx, m.place, m.holder); err != nil {
+	if err := w.lockPeople(ctx, m.place, m.holder, r); err != nil {
 		return m, err
 	}
 	if err := w.lockTime(ctx, claim{r, m.from.Needs}, claim{w.moved(m, to), m.place.Needs}); err != nil {
@@ -191,6 +191,9 @@ func (w *work) redecide(ctx context.Context, m *moving) (policies.Decision, erro
 	q.Form.TermsAccepted = true
 	if m.staff && m.after.Kind == policies.Ordinary {
 		q.Kind = policies.Behalf
+	}
+	if _, err := w.countQuotas(ctx, &q, m.place, m.after, m.holder); err != nil {
+		return policies.Decision{}, err
 	}
 	decision := policies.Decide(q)
 	if decision.Verdict == policies.Approval && !m.staff {

@@ -214,7 +214,7 @@ func (w *work) openPlaces(ctx context.Context, sk *sketch, hold []claim) error {
 // takes or frees time there until the series is made.
 func (w *work) lockSketch(ctx context.Context, sk *sketch, hold []claim) error {
 	for _, place := range sk.places {
-		if err := w.lockPeople(ctx, place, sk.holders[place.Unit.ID]); err != nil {
+		if err := w.lockPeople(ctx, place, sk.holders[place.Unit.ID], Reservation{}); err != nil {
 			return err
 		}
 	}

@@ -125,12 +125,22 @@ func (w *work) openSeriesPlaces(ctx context.Context, e *seriesEdit, more []targe
 	return nil
 }
 
-// lockSeriesRows takes the atoms exclusively, then the series and its dates.
+// lockSeriesRows takes the holder where a quota counts, the atoms exclusively,
+// then the series and its dates.
 // Whoever moved a date elsewhere in between makes the whole stale.
 func (w *work) lockSeriesRows(ctx context.Context, e *seriesEdit) error {
 	var atoms []int
+	counted := false
 	for _, place := range e.places {
 		atoms = append(atoms, place.Atoms()...)
+		counted = counted || hasQuotas(place.Book)
+	}
+	if counted {
+		r := e.series.object()
+		h := holder{person: r.HolderPerson, association: r.HolderAssociation}
+		if err := w.lockRows(ctx, h, w.actor.ID(), w.countedPerson(h, r)); err != nil {
+			return err
+		}
 	}
 	if err := w.tx.LockAtoms(ctx, atoms, true); err != nil {
 		return err

@@ -28,6 +28,11 @@ func (w *work) addWays(ctx context.Context, sk *sketch, p *SeriesPreview) error 
 				want.lacking = append(want.lacking, v.Field())
 			}
 		}
+		for i := range p.Dates {
+			if p.Dates[i].Verdict == DateFree {
+				want.beside = append(want.beside, p.Dates[i].turn())
+			}
+		}
 		found, err := w.waysOut(ctx, want, bad)
 		if err != nil {
 			return err

@@ -44,7 +44,7 @@ func (w *work) accept(ctx context.Context, t Wait) (Reservation, error) {
 	if err != nil {
 		return r, err
 	}
-	if err := w.lockPeople(ctx, place, h); err != nil {
+	if err := w.lockPeople(ctx, place, h, r); err != nil {
 		return r, err
 	}
 	if err := w.lockTime(ctx, claim{r, place.Needs}); err != nil {
