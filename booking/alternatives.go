@@ -102,7 +102,7 @@ func (w *work) wishOfHold(ctx context.Context, resource uuid.UUID) (wish, error)
 
 // wish is what Move was asked for.
 func (m moving) wish() wish {
-	want := wish{place: m.place, by: asked{m.holder, m.before.Form()}, kind: m.before.Kind, moving: m.before}
+	want := wish{place: m.place, by: asked{holder: m.holder, form: m.form()}, kind: m.before.Kind, moving: m.before}
 	want.by.form.TermsAccepted = true
 	if m.staff && want.kind == policies.Ordinary {
 		want.kind = policies.Behalf

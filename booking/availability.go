@@ -87,7 +87,7 @@ func (s *Service) lookAt(ctx context.Context, actor accounts.Actor, place resour
 	if err != nil {
 		return Outlook{}, err
 	}
-	return s.outlook(sight{place, asked{h, by.form}, window, now, series, gate}, rows), nil
+	return s.outlook(sight{place, asked{holder: h, form: by.form}, window, now, series, gate}, rows), nil
 }
 
 // gateOf is the gate of one place over a window.

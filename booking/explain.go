@@ -61,6 +61,9 @@ func (s *Service) Explain(ctx context.Context, actor accounts.Actor, req Request
 }
 
 func (w *work) explain(ctx context.Context, place resources.Place, req Request) (Explanation, error) {
+	if err := checkAnswers(req.Form, place.Book); err != nil {
+		return Explanation{}, err
+	}
 	h, err := w.holder(ctx, req.Holder, req.Kind, place.Unit)
 	if err != nil {
 		return Explanation{}, err

@@ -89,8 +89,9 @@ func (w *work) facts(ctx context.Context, place resources.Place, r Reservation) 
 			facts.OldResource = w.was.from.Resource.Name
 		}
 	}
-	if notice := place.Resource.CancelMinutes; notice != nil {
-		facts.CancelTill = CancelDeadline(r, *notice)
+	if notice := r.Notice(place.Resource.CancelMinutes); notice != nil {
+		facts.CancelTill, facts.FreeTill, facts.LateCents = CancelDeadline(r, *notice), r.FreeTill(), r.LateFee(r.BeginAt)
 	}
+	facts.FeeCents, facts.PriceLines = r.FeeCents, r.PriceLines()
 	return facts, err
 }

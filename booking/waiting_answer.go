@@ -77,7 +77,7 @@ func (w *work) confirmOffer(ctx context.Context, held Reservation, o opening) (R
 		return r, err
 	}
 	w.rulesAt = made.MadeAt
-	if err := w.decideAndTake(ctx, o.place, &r, asked{o.holder, t.Wish.V}); err != nil {
+	if err := w.decideAndTake(ctx, o.place, &r, asked{holder: o.holder, form: t.Wish.V}); err != nil {
 		return r, err
 	}
 	if err := w.placeInSeries(ctx, r); err != nil {

@@ -3,6 +3,7 @@ package resources
 import (
 	"cmp"
 	"context"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -31,6 +32,9 @@ type Terms struct {
 
 // TableName is the table of all versions of all terms.
 func (Terms) TableName() string { return "terms" }
+
+// Name is "key/version".
+func (t Terms) Name() string { return t.Key + "/" + strconv.Itoa(t.Version) }
 
 const maxTermsBody = 50_000 // characters
 
