@@ -34,7 +34,19 @@ type Outlook struct {
 	Free    []calendar.Interval // gaps in reservable time, also past ones
 	Minutes int                 // nominal length that Starts are for
 	Starts  []Start
-	Quotas  []QuotaState // that bind the one who looks on the first date
+	Quotas  []QuotaState // that bind the one who looks and their associations
+
+	gate *gate
+	ask  policies.Question // for the gate
+}
+
+// Full is the quota that leaves whoever looks no room for a time, nil = none.
+func (o Outlook) Full(asked calendar.Interval) *policies.Violation {
+	if o.gate == nil {
+		return nil
+	}
+	o.ask.Asked = asked
+	return o.gate.full(o.ask, o.Place)
 }
 
 // Window asks for an outlook: inclusive local dates, and a length in nominal
@@ -168,20 +180,22 @@ func (s *Service) outlook(look sight, rows []Busy) Outlook {
 	}
 	o.Hours = place.Hours(window.From.AddDays(-1), window.To.AddDays(1), s.Zone)
 	o.Free = calendar.Subtract(policies.ReservableSpans(o.Hours, o.Class), blocked(place, rows, s.Zone))
+	o.gate, o.ask = look.gate, o.Place.Question(look.now, s.Zone)
+	o.ask.Hours, o.ask.Who, o.ask.Form, o.ask.Series = o.Hours, look.holder.who, look.form, look.series
 	o.Starts = s.starts(o, look)
-	o.Quotas = look.quotas(o, s.Zone)
+	o.Quotas = o.quotas(look, s.Zone)
 	return o
 }
 
 const calendarDay = 24 * 60
 
-// quotas are those that bind the onlooker at the first start that is to come or,
+// quotas are those that bind the onlooker and their associations at the first start that is to come or,
 // where there is none, at noon of the first date.
-func (look sight) quotas(o Outlook, zone *time.Location) []QuotaState {
-	if look.gate == nil {
+func (o Outlook) quotas(look sight, zone *time.Location) []QuotaState {
+	if o.gate == nil {
 		return nil
 	}
-	q := o.Place.Question(look.now, zone)
+	q := o.ask
 	begin := calendar.FirstFrom(look.window.From, calendarDay/2, zone)
 	for _, start := range o.Starts {
 		if start.Begin.After(look.now) {
@@ -190,15 +204,14 @@ func (look sight) quotas(o Outlook, zone *time.Location) []QuotaState {
 		}
 	}
 	q.Asked = calendar.Interval{Begin: begin, End: calendar.AddWall(begin, max(o.Minutes, 1), zone).Instant}
-	q.Hours, q.Who, q.Form = o.Hours, look.holder.who, look.form
-	return look.gate.fill(&q, o.Place, look.gate.by[0], look.now)
+	return o.gate.states(q, o.Place)
 }
 
 // starts asks the rules and the occupied times about every start of the dates.
 func (s *Service) starts(o Outlook, look sight) []Start {
 	window := look.window
-	q := o.Place.Question(look.now, s.Zone)
-	q.Hours, q.Who, q.Form, q.Series, q.Stage = o.Hours, look.holder.who, look.form, look.series, policies.AtHold
+	q := o.ask
+	q.Stage = policies.AtHold
 	grid := policies.Grid{Zone: s.Zone, Raster: q.Place.Raster, Minutes: o.Minutes}
 	within := calendar.Interval{
 		Begin: calendar.DayBounds(window.From, s.Zone).Begin,
@@ -219,7 +232,7 @@ func (s *Service) starts(o Outlook, look sight) []Start {
 			start = judge(q, o.Free)
 		}
 		if start.Free {
-			if full := look.gate.full(q, o.Place); full != nil {
+			if full := o.Full(asked); full != nil {
 				start = Start{Interval: asked, Code: full.Code, Params: full.Params}
 			}
 		}

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
+	"vuoro/accounts"
 	"vuoro/calendar"
 	"vuoro/db"
 	"vuoro/policies"
@@ -35,6 +38,14 @@ type tally []turn
 type claimant struct {
 	holder
 	booker int64
+}
+
+// associationName is the name of the association, "" of a person.
+func (c claimant) associationName() string {
+	if c.association == nil {
+		return ""
+	}
+	return c.name
 }
 
 // hasQuotas tells whether a rule of the book bounds how much somebody has.
@@ -112,7 +123,7 @@ func (t tally) fill(q *policies.Question, place resources.Place, by claimant, no
 	for _, bound := range policies.Quotas(*q) {
 		used := t.used(bound, place, by, now)
 		q.Who.Used = append(q.Who.Used, used)
-		states = append(states, QuotaState{bound, used})
+		states = append(states, QuotaState{Bound: bound, Used: used, Holder: by.associationName()})
 	}
 	return states
 }
@@ -134,10 +145,47 @@ func (w *work) countQuotas(ctx context.Context, q *policies.Question, place reso
 // counts tells whether there is somebody whose reservations can be counted.
 func (h holder) counts() bool { return h.person != nil || h.association != nil }
 
+// QuotasOf are the quotas that bind the actor and each association that they
+// may book for, at a time in a place; none where nobody is signed in.
+func (s *Service) QuotasOf(ctx context.Context, actor accounts.Actor, resource uuid.UUID, asked Times) ([]QuotaState, error) {
+	w := s.reading(actor)
+	place, err := s.visiblePlace(ctx, actor, resource, w.now)
+	if err != nil || !hasQuotas(place.Book) || !actor.SignedIn() {
+		return nil, err
+	}
+	first, err := w.holder(ctx, Holder{}, policies.Ordinary, place.Unit)
+	if err != nil {
+		return nil, err
+	}
+	holders, err := w.holdersWith(ctx, first, place.Unit)
+	if err != nil {
+		return nil, err
+	}
+	during := calendar.Interval{Begin: asked.Begin, End: asked.End}
+	g, err := w.gateFor(ctx, []resources.Place{place}, holders, during, Reservation{})
+	if err != nil || g == nil {
+		return nil, err
+	}
+	q := place.Question(w.now, s.Zone)
+	q.Asked, q.Hours = during, hoursAround(place, during, s.Zone)
+	return g.states(q, place), nil
+}
+
+// states are the quotas of everybody for whom the gate was made.
+func (g *gate) states(q policies.Question, place resources.Place) []QuotaState {
+	var list []QuotaState
+	for _, by := range g.by {
+		q.Who = by.who
+		list = append(list, g.fill(&q, place, by, g.now)...)
+	}
+	return list
+}
+
 // QuotaState is a quota that binds somebody at a time, and what they have of it.
 type QuotaState struct {
 	policies.Bound
-	Used policies.Used
+	Used   policies.Used
+	Holder string // name of the association; "" = the person
 }
 
 // MinutesLeft is how many minutes can still be booked; nil = not bounded.

@@ -53,7 +53,7 @@ func (w *world) takeAs(club accounts.Association, by accounts.Actor, room, begin
 	return w.Book(ctx, by, req)
 }
 
-func TestScenario54_AQuotaIsSharedByMembersAndRooms(t *testing.T) {
+func TestAQuotaIsSharedByMembersAndRooms(t *testing.T) {
 	w := newWorld(t)
 	w.halls()
 	w.rules("quota", withQuotas(weekly(4)), "a", "b", "c")

@@ -32,8 +32,6 @@ type view struct {
 	sieve *policies.Sieve
 	grid  policies.Grid
 	until time.Time // starts lie before it
-	gate  *gate
-	ask   policies.Question // for the gate
 }
 
 // views reads what occupies the places on the window's dates by one query.
@@ -201,11 +199,7 @@ func (v *view) starts() iter.Seq[calendar.Interval] {
 
 // hasRoom tells whether the quotas of whoever looks leave room for a time.
 func (v *view) hasRoom(asked calendar.Interval) bool {
-	if v.gate == nil {
-		return true
-	}
-	v.ask.Asked = asked
-	return v.gate.full(v.ask, v.Place) == nil
+	return v.Full(asked) == nil
 }
 
 // atLeast lifts the wanted length to the room's shortest and its raster.

@@ -61,8 +61,13 @@ func (v *visit) bookingRequest(d draft) (booking.Request, error) {
 			return req, fault.InvalidField("persons", "booking.persons_text")
 		}
 	}
+	if d.Oldest != "" {
+		if _, err := strconv.Atoi(d.Oldest); err != nil {
+			return req, fault.InvalidField(policies.FieldOldest, "booking.age_text")
+		}
+	}
 	req = booking.Request{
-		Resource: place.Resource.UID, Times: booking.Times(asked), Form: d.form(),
+		Resource: place.Resource.UID, Times: booking.Times(asked), Form: d.form(), Terms: append([]string{}, d.Versions...),
 		Key: ledger.Key{Actor: v.actor.Name(), Route: "POST checkout", Key: d.Key},
 	}
 	d.Email, d.Name = "", "" // they are not part of the booking

@@ -142,10 +142,15 @@ func (v *visit) movesNotes(card booking.Card, starts []booking.Start) []string {
 
 // moveDeadline is until when a confirmed reservation can be moved.
 func (v *visit) moveDeadline(card booking.Card) string {
-	if card.State == booking.Requested || card.CancelMinutes == nil {
+	notice := card.Notice(card.CancelMinutes)
+	if card.State == booking.Requested || notice == nil {
 		return ""
 	}
-	return v.t("move.till", "till", booking.CancelDeadline(card.Reservation, *card.CancelMinutes))
+	till := booking.CancelDeadline(card.Reservation, *notice)
+	if free := card.FreeTill(); !free.IsZero() && free.Before(till) {
+		till = free // a move would be the way around the fee
+	}
+	return v.t("move.till", "till", till)
 }
 
 // moveHref is this page with another day, time or room.

@@ -84,6 +84,7 @@ func init() {
 		adminRoutes(),
 		adminResourceRoutes(),
 		giveBackRoutes(),
+		termsRoutes(),
 		checkInRoutes(),
 		unusedRoutes(),
 		fileRoutes(),
