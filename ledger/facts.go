@@ -43,7 +43,7 @@ type ReservationFacts struct {
 	FeeCents   *int        `json:"fee_cents,omitempty"`   // what giving it up late, or not using it, costs
 	FreeTill   time.Time   `json:"free_till,omitzero"`    // until when giving it up costs nothing; zero = always
 	LateCents  int         `json:"late_cents,omitempty"`  // what it costs afterwards
-	Terms      []TermsFact `json:"terms,omitempty"`       // that were accepted
+	Answers    []Answer    `json:"answers,omitempty"`     // to the questions of the rules, for staff who decide
 
 	CheckInFrom time.Time `json:"check_in_from,omitzero"`
 	CheckInTill time.Time `json:"check_in_till,omitzero"` // when it is released unless somebody has checked in; zero = not asked
@@ -62,11 +62,10 @@ type PriceLine struct {
 	Cents    int           `json:"cents"`
 }
 
-// TermsFact is a version of terms by name.
-type TermsFact struct {
-	Key     string        `json:"key"`
-	Version int           `json:"version"`
-	Title   locales.Texts `json:"title"`
+// Answer is a question and what was answered, both in words.
+type Answer struct {
+	Label locales.Texts `json:"label"`
+	Value locales.Texts `json:"value"`
 }
 
 // ManyFacts is the payload of one mail about several reservations of a person

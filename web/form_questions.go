@@ -118,7 +118,7 @@ func (v *visit) answerFacts(r booking.Reservation, questions []policies.FormFiel
 	}
 	for _, question := range questions {
 		if !told[question.Key] {
-			add(v.named(locales.Texts(question.Label)), v.answerWords(question, r.Answers.V[question.Key]))
+			add(v.named(locales.Texts(question.Label)), v.named(booking.AnswerWords(question, r.Answers.V[question.Key])))
 		}
 		told[question.Key] = true
 	}
@@ -130,24 +130,7 @@ func (v *visit) answerFacts(r booking.Reservation, questions []policies.FormFiel
 	}
 	slices.Sort(rest)
 	for _, key := range rest {
-		add(v.say.Word("field", key), v.answerWords(policies.FormField{Kind: "yes_no"}, r.Answers.V[key]))
+		add(v.say.Word("field", key), v.named(booking.AnswerWords(policies.FormField{Kind: "yes_no"}, r.Answers.V[key])))
 	}
 	return facts
-}
-
-// answerWords is an answer as people read it.
-func (v *visit) answerWords(question policies.FormField, answer string) string {
-	var words []string
-	for _, value := range strings.Split(answer, ",") {
-		at := slices.IndexFunc(question.Options, func(o policies.Option) bool { return o.Value == value })
-		switch {
-		case question.Kind == "yes_no" && (value == "yes" || value == "no"):
-			words = append(words, v.t("word."+value))
-		case at >= 0:
-			words = append(words, v.named(locales.Texts(question.Options[at].Label)))
-		default:
-			return answer
-		}
-	}
-	return strings.Join(words, ", ")
 }

@@ -12,6 +12,7 @@ import (
 
 	"vuoro/accounts"
 	"vuoro/calendar"
+	"vuoro/fault"
 	"vuoro/policies"
 )
 
@@ -87,6 +88,18 @@ func (d draft) times() (asked calendar.Interval, ok bool) {
 	}
 	end, err := time.Parse(stampForm, d.End)
 	return calendar.Interval{Begin: begin, End: end}, err == nil
+}
+
+// numbers refuses what should be a number and is not.
+func (d draft) numbers() error {
+	for _, typed := range []struct{ value, field, code string }{
+		{d.Persons, policies.FieldPersons, "booking.persons_text"}, {d.Oldest, policies.FieldOldest, "booking.age_text"},
+	} {
+		if _, err := strconv.Atoi(typed.value); typed.value != "" && err != nil {
+			return fault.InvalidField(typed.field, typed.code)
+		}
+	}
+	return nil
 }
 
 // form is what the rules are asked about. A number of people that is not one is

@@ -20,6 +20,7 @@ type TimePicker struct {
 	DayTitle    string // "maanantai 23.11.2026"
 	Groups      []StartGroup
 	Grey        []GreyTime
+	Fields      []Field  // that go along with the choice
 	Quotas      []string // what is left of the visitor's quotas
 	Notice      *Alert   // full, closed, not bookable: with what to do instead
 	Summary     string   // "ma 23.11.2026 klo 17.30–19.00"; empty when nothing is chosen
