@@ -91,7 +91,7 @@ func (c *call) quotas(states []booking.QuotaState) []quotaView {
 	for _, q := range states {
 		view := quotaView{
 			Key: q.Key, Holder: q.Holder, Per: cmp.Or(q.Per, policies.PerHolder), In: q.In, Minutes: q.Minutes, MinutesUsed: q.Used.Minutes, MinutesLeft: q.MinutesLeft(),
-			Times: q.Times, TimesUsed: q.Used.Times, TimesLeft: q.TimesLeft(), Message: list(quotaLines(c.say, c.now, []booking.QuotaState{q})),
+			Times: q.Times, TimesUsed: q.Used.Times, TimesLeft: q.TimesLeft(), Message: list(quotaLine(c.say, c.now, q)),
 		}
 		if !q.Window.IsEmpty() {
 			view.Window = new(c.server.span(q.Window.Begin, q.Window.End))

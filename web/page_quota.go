@@ -8,26 +8,31 @@ import (
 	"vuoro/web/locales"
 )
 
-// quotaLines say how much is left of the quotas that bind the visitor and their
-// associations.
+// quotaLines say how much is left of the quotas that bind the visitor and those
+// of their associations that have used some.
 func (v *visit) quotaLines(states []booking.QuotaState) []string {
-	return quotaLines(v.say, v.now, states)
-}
-
-func quotaLines(say locales.Printer, now time.Time, states []booking.QuotaState) []string {
 	var lines []string
 	for _, state := range states {
-		key := "quota.mine"
-		if state.Holder != "" {
-			key = "quota.theirs"
+		if state.Holder == "" || state.Used.Times > 0 {
+			lines = append(lines, quotaLine(v.say, v.now, state)...)
 		}
-		params := []any{"holder", state.Holder, "name", state.Name, "window", quotaWindow(say, now, state.Bound)}
-		if left := state.MinutesLeft(); left != nil {
-			lines = append(lines, say.T(key, append(params, "left", say.Duration(*left), "limit", say.Duration(*state.Minutes))...))
-		}
-		if left := state.TimesLeft(); left != nil {
-			lines = append(lines, say.T(key, append(params, "left", say.T("quota.times", "n", *left), "limit", say.T("quota.times", "n", *state.Times))...))
-		}
+	}
+	return lines
+}
+
+// quotaLine says what is left of one quota, in minutes and in times.
+func quotaLine(say locales.Printer, now time.Time, state booking.QuotaState) []string {
+	key := "quota.mine"
+	if state.Holder != "" {
+		key = "quota.theirs"
+	}
+	params := []any{"holder", state.Holder, "window", quotaWindow(say, now, state.Bound)}
+	var lines []string
+	if left := state.MinutesLeft(); left != nil {
+		lines = append(lines, say.T(key, append(params, "left", say.Duration(*left), "limit", say.Duration(*state.Minutes))...))
+	}
+	if left := state.TimesLeft(); left != nil {
+		lines = append(lines, say.T(key, append(params, "left", say.T("quota.times", "n", *left), "limit", say.T("quota.times", "n", *state.Times))...))
 	}
 	return lines
 }
@@ -45,7 +50,7 @@ func quotaWindow(say locales.Printer, now time.Time, b policies.Bound) string {
 	case b.In == policies.InDay || b.In == policies.InSchoolDay:
 		return say.ShortDate(first)
 	}
-	return say.T("quota.window", "from", first, "to", last)
+	return say.T("quota.window", "from", say.DayMonth(first), "to", say.DayMonth(last))
 }
 
 // noteText is a note of the rules in the visitor's language.
