@@ -62,7 +62,8 @@ func newSieve(q Question, prepare func(Question) *inquiry) *Sieve {
 
 // depends tells whether the condition is true at some times only.
 func (w *When) depends() bool {
-	return w.Use != "" || len(w.Weekdays) > 0 || w.From != "" || w.To != "" || w.Season != nil
+	return w.Use != "" || len(w.Weekdays) > 0 || w.From != "" || w.To != "" || w.Season != nil ||
+		w.Dates != nil || w.Holiday != nil || w.School != ""
 }
 
 // Spans are the spans that the holder may use.

@@ -14,16 +14,18 @@ import (
 // ownFields are the form fields that are no answers to a question.
 var ownFields = []string{policies.FieldTitle, policies.FieldPurpose, policies.FieldPersons, policies.FieldOldest, policies.FieldTerms}
 
-// ask is what a form is filled in for: a place, what was typed, what is wrong.
+// asking is what a form is filled in for: a place, what was typed, what is wrong,
+// and which fields the rules want besides those that the place always wants.
 type asking struct {
 	place    resources.Place
 	typed    draft
 	problems problems
+	wanted   []string
 }
 
 // must tells whether the place always wants a field, or somebody's use does.
 func (a asking) must(name string) bool {
-	return slices.Contains(required(a.place), name) || a.problems.Fields[name] != ""
+	return slices.Contains(required(a.place), name) || slices.Contains(a.wanted, name) || a.problems.Fields[name] != ""
 }
 
 // asked tells whether some rule of the place looks at a field.

@@ -134,7 +134,7 @@ func (v *visit) moveFields(m moving, p problems) []ui.Field {
 	if m.to.Resource.ID == m.Resource && p.Code == "" {
 		return nil
 	}
-	return withErrors(v.useFields(asking{m.to, typed, p}), p)
+	return withErrors(v.useFields(asking{place: m.to, typed: typed, problems: p}), p)
 }
 
 // postedUse is what the form fills in anew, nil = it did not ask.

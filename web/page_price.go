@@ -2,9 +2,11 @@ package web
 
 import (
 	"vuoro/booking"
+	"vuoro/db"
 	"vuoro/ledger"
 	"vuoro/notify"
 	"vuoro/policies"
+	"vuoro/resources"
 	"vuoro/web/ui"
 )
 
@@ -21,12 +23,15 @@ func (v *visit) priceFacts(lines []ledger.PriceLine) []ui.Fact {
 
 // cancellationLines say until when giving up is free, what it costs afterwards
 // and until when it can be done, by the terms of a price.
-func (v *visit) cancellationLines(price policies.Price, place *int) []string {
+func (v *visit) cancellationLines(price policies.Price, place resources.Resource) []string {
 	c := price.Cancellation
 	if c == nil || c.LatePercent == 0 && c.LateCents == 0 {
 		return nil
 	}
 	lines := []string{v.t("fee.free_till", "minutes", c.FreeMinutes)}
+	if days := c.FreeMinutes / calendarDay; days > 1 && c.FreeMinutes%calendarDay == 0 {
+		lines[0] = v.t("fee.free_days", "days", days)
+	}
 	switch {
 	case c.LatePercent > 0 && c.LateCents > 0:
 		lines = append(lines, v.t("fee.both", "percent", c.LatePercent, "cents", c.LateCents))
@@ -35,14 +40,9 @@ func (v *visit) cancellationLines(price policies.Price, place *int) []string {
 	default:
 		lines = append(lines, v.t("fee.cents", "cents", c.LateCents))
 	}
-	r := booking.Reservation{}
-	r.Price.V = price
-	if notice := r.Notice(place); notice == nil {
-		lines = append(lines, v.t("limit.no_cancel"))
-	} else {
-		lines = append(lines, v.t("limit.cancel", "minutes", *notice))
-	}
-	return lines
+	kept := booking.Reservation{Price: db.AsJSON(price)}
+	place.CancelMinutes = kept.Notice(place.CancelMinutes)
+	return append(lines, v.cancelLine(place))
 }
 
 // feeLine is what giving a reservation up costs now, or from when on it will.

@@ -94,7 +94,7 @@ func (v *visit) workUseFields(places []resources.Place, p problems) []ui.Field {
 	if at >= len(places) {
 		return nil
 	}
-	fields := v.useFields(asking{places[at], v.postedDraft(), p})
+	fields := v.useFields(asking{place: places[at], typed: v.postedDraft(), problems: p})
 	if !slices.ContainsFunc(fields, func(f ui.Field) bool { return f.Name == policies.FieldPersons }) {
 		fields = append([]ui.Field{{Name: policies.FieldPersons, Label: v.t("field.persons"), Width: "xs", InputMode: "numeric", Value: v.form("persons")}}, fields...)
 	}
