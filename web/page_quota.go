@@ -20,6 +20,17 @@ func (v *visit) quotaLines(states []booking.QuotaState) []string {
 	return lines
 }
 
+// quotasBesides say to staff what is left of a holder's quotas without the
+// reservation that is looked at.
+func (v *visit) quotasBesides(states []booking.QuotaState) []string {
+	var lines []string
+	for _, state := range states {
+		state.Holder = v.t("quota.besides")
+		lines = append(lines, quotaLine(v.say, v.now, state)...)
+	}
+	return lines
+}
+
 // quotaLine says what is left of one quota, in minutes and in times.
 func quotaLine(say locales.Printer, now time.Time, state booking.QuotaState) []string {
 	key := "quota.mine"

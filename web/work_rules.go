@@ -53,7 +53,7 @@ func (v *visit) ruleCheck(review booking.Review) *ruleCheck {
 			c.Broken = append(c.Broken, ruleLine{Label: label, Text: v.violation(violation), Kept: violation.Overridden})
 		}
 	}
-	c.Quotas, c.Book = v.quotaLines(review.Quotas), v.ruleAnswers(review)
+	c.Quotas, c.Book = v.quotasBesides(review.Quotas), v.ruleAnswers(review)
 	for _, why := range review.Decision.Approvals {
 		c.Why = append(c.Why, v.violation(why))
 	}
