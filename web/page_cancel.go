@@ -74,6 +74,7 @@ func (v *visit) cancelPage(card booking.Card) cancelPage {
 	if fee := card.LateFee(v.now); fee > 0 && page.Possible {
 		page.FeeCents, page.Button = fee, v.t("fee.button", "cents", fee)
 		page.Fee = &ui.Alert{Kind: ui.AlertWarning, Title: v.t("fee.now", "cents", fee), Text: v.t("fee.why")}
+		page.Rule = v.t("mail.cancel_till", "till", booking.CancelDeadline(card.Reservation, *card.Notice(card.CancelMinutes)))
 	}
 	if card.SeriesUID != nil {
 		page.Series = v.seriesScopeHref(card)

@@ -102,7 +102,7 @@ func TestABookingUnderRulesOfAllKinds(t *testing.T) {
 	}
 
 	// giving it up late costs half, and says so first
-	p = b.open("/fi/varaukset/"+number+"/peru").is(200).says("div.alert", "Peruminen maksaa nyt 27,50")
+	b.open("/fi/varaukset/"+number+"/peru").is(200).says("div.alert", "Peruminen maksaa nyt 27,50")
 	b.press("/fi/varaukset/"+number+"/peru", "fee", "").is(409).says("div.error-summary", "27,50")
 	b.press("/fi/varaukset/"+number+"/peru").is(200).says("main", "Peruutusmaksu")
 	if n := w.count("SELECT fee_cents FROM reservations WHERE number = ?", number); n != 2750 {
