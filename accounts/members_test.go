@@ -85,11 +85,11 @@ func TestAClaimGivesNoTerms(t *testing.T) {
 	if got := who(); got.Class != policies.ResidentsGroup || got.Under18 || got.Local != nil {
 		t.Errorf("a claim counts: %+v", got)
 	}
-	_, err := w.VerifyAssociation(ctx, w.again(aino), made.UID, 1, true)
+	_, err := w.VerifyAssociation(ctx, w.again(aino), made.UID, 1, accounts.Verified{Under18: true})
 	wantCode(t, err, fault.Forbidden, "forbidden")
-	_, err = w.VerifyAssociation(ctx, w.again(boss), made.UID, 7, true)
+	_, err = w.VerifyAssociation(ctx, w.again(boss), made.UID, 7, accounts.Verified{Under18: true})
 	wantCode(t, err, fault.Stale, "stale")
-	_, err = w.VerifyAssociation(ctx, w.again(boss), made.UID, 1, true)
+	_, err = w.VerifyAssociation(ctx, w.again(boss), made.UID, 1, accounts.Verified{Under18: true})
 	w.ok(err)
 	if got := who(); got.Class != policies.Association || !got.Under18 || got.Local == nil || !*got.Local {
 		t.Errorf("after staff have looked: %+v", got)
@@ -113,9 +113,9 @@ func TestAClaimGivesNoTerms(t *testing.T) {
 func TestANumberIsConfirmedOnce(t *testing.T) {
 	w := small(t, "production")
 	first, second, boss := w.register(w.somebody("aino")), w.register(w.somebody("eino")), w.city()
-	_, err := w.VerifyAssociation(ctx, w.again(boss), first.UID, 0, false)
+	_, err := w.VerifyAssociation(ctx, w.again(boss), first.UID, 0, accounts.Verified{})
 	w.ok(err)
-	_, err = w.VerifyAssociation(ctx, w.again(boss), second.UID, 0, false)
+	_, err = w.VerifyAssociation(ctx, w.again(boss), second.UID, 0, accounts.Verified{})
 	wantCode(t, err, fault.Invalid, "association.number_taken")
 	list, _, err := w.Associations(ctx, w.again(boss), accounts.AssociationFilter{Text: "2.34", Unverified: true})
 	if err != nil || len(list) != 1 || list[0].Association.UID != second.UID || list[0].Members != 1 || list[0].Admins[0] != "eino@example.org" {

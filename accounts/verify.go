@@ -2,6 +2,8 @@ package accounts
 
 import (
 	"context"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -56,19 +58,67 @@ func escapeLike(text string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
 }
 
-// VerifyAssociation confirms what an association says of itself: its number,
-// its municipality, and whether its members are under 18. From then on the
-// rules know it by that.
-func (s *Service) VerifyAssociation(ctx context.Context, actor Actor, uid uuid.UUID, revision int, under18 bool) (Association, error) {
+// Verified is what staff confirm of an association: whether its activity is for
+// under-18s, the share of members under 18 in percent (nil = not known), and the
+// keys of its agreements and memberships.
+type Verified struct {
+	Under18      bool
+	Under18Share *int
+	Agreements   []string
+}
+
+const (
+	maxAgreements = 20
+	maxAgreement  = 60
+)
+
+var agreementForm = regexp.MustCompile(`^[a-z0-9]+([-_][a-z0-9]+)*$`)
+
+// check tidies what was given: each agreement once, in order.
+func (c *Verified) check() error {
+	if c.Under18Share != nil && (*c.Under18Share < 0 || *c.Under18Share > 100) {
+		return fault.InvalidField("under_18_share", "association.bad_share")
+	}
+	keys := []string{}
+	for _, key := range c.Agreements {
+		if key = strings.TrimSpace(key); key == "" || slices.Contains(keys, key) {
+			continue
+		}
+		if !agreementForm.MatchString(key) || len(key) > maxAgreement || len(keys) == maxAgreements {
+			return fault.InvalidField("agreements", "association.bad_agreement", fault.Params{"value": key})
+		}
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	c.Agreements = keys
+	return nil
+}
+
+// of tells whether an association is known by just this.
+func (c Verified) of(a Association) bool {
+	share := c.Under18Share == a.Under18Share || c.Under18Share != nil && a.Under18Share != nil && *c.Under18Share == *a.Under18Share
+	return !a.Unverified && a.Under18 == c.Under18 && share && slices.Equal(a.Agreements, c.Agreements)
+}
+
+// VerifyAssociation confirms what an association says of itself, its number and
+// its municipality, and what staff know of it. From then on the rules know it by
+// that.
+func (s *Service) VerifyAssociation(ctx context.Context, actor Actor, uid uuid.UUID, revision int, known Verified) (Association, error) {
+	if err := known.check(); err != nil {
+		return Association{}, err
+	}
 	return s.edit(ctx, actor, uid, revision, func(w *editing) error {
 		if !Can(w.actor, ManageCity, Object{}) {
 			return forbidden()
 		}
-		if !w.association.Unverified && w.association.Under18 == under18 {
+		a := &w.association
+		if known.of(*a) {
 			return nil
 		}
-		w.association.Unverified, w.association.Under18 = false, under18
-		return w.write(ctx, "association.verified", map[string]any{"form": formOf(w.association), "under_18": under18})
+		a.Unverified, a.Under18, a.Under18Share, a.Agreements = false, known.Under18, known.Under18Share, known.Agreements
+		return w.write(ctx, "association.verified", map[string]any{
+			"form": formOf(*a), "under_18": a.Under18, "under_18_share": a.Under18Share, "agreements": a.Agreements,
+		})
 	})
 }
 

@@ -25,6 +25,7 @@ type wish struct {
 	giving  []int64       // holds of the actor that give way
 	sameDay bool          // other times of the same local day only
 	series  bool          // for dates of a series
+	beside  tally         // what quotas count that is not booked yet: other dates of the series
 }
 
 // withAlternatives adds up to five ways out to a refusal; other errors pass.
@@ -101,7 +102,7 @@ func (w *work) wishOfHold(ctx context.Context, resource uuid.UUID) (wish, error)
 
 // wish is what Move was asked for.
 func (m moving) wish() wish {
-	want := wish{place: m.place, by: asked{m.holder, m.before.Form()}, kind: m.before.Kind, moving: m.before}
+	want := wish{place: m.place, by: asked{holder: m.holder, form: m.form()}, kind: m.before.Kind, moving: m.before}
 	want.by.form.TermsAccepted = true
 	if m.staff && want.kind == policies.Ordinary {
 		want.kind = policies.Behalf
@@ -171,10 +172,15 @@ func toFillIn(v policies.Violation) bool {
 
 // holders are those for whom the actor could make the wished reservation.
 func (w *work) holders(ctx context.Context, want wish) ([]holder, error) {
-	list := []holder{want.by.holder}
 	if !want.open {
-		return list, nil
+		return []holder{want.by.holder}, nil
 	}
+	return w.holdersWith(ctx, want.by.holder, want.place.Unit)
+}
+
+// holdersWith are somebody and the associations that the actor may book for.
+func (w *work) holdersWith(ctx context.Context, first holder, unit resources.Unit) ([]holder, error) {
+	list := []holder{first}
 	for _, m := range w.actor.Memberships {
 		if !accounts.Can(w.actor, accounts.BookFor, accounts.Object{HolderAssociation: m.Association}) {
 			continue
@@ -186,7 +192,7 @@ func (w *work) holders(ctx context.Context, want wish) ([]holder, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, w.ofAssociation(a, want.place.Unit))
+		list = append(list, w.ofAssociation(a, unit))
 	}
 	return list, nil
 }

@@ -44,8 +44,18 @@ func (w *world) otherBooks() {
 	allow := policies.Effects{Verdict: policies.Allow, Price: "free"}
 	from := w.clock.AddDate(-5, 0, 0)
 	for key, rules := range map[string][]policies.Rule{
-		"clubs":    {{ID: "clubs", Who: policies.WhoIs{Classes: []policies.Class{policies.Association}}, Effects: allow}},
-		"quiet":    {{ID: "loud", What: policies.What{Purposes: []string{"music"}}, Effects: policies.Effects{Verdict: policies.Refuse}}, {ID: "all", Effects: allow}},
+		"clubs": {{ID: "clubs", Who: policies.WhoIs{Classes: []policies.Class{policies.Association}}, Effects: allow}},
+		"quiet": {{ID: "loud", What: policies.What{Purposes: []string{"music"}}, Effects: policies.Effects{Verdict: policies.Refuse}}, {ID: "all", Effects: allow}},
+		"quota": {{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "free", Quotas: []policies.Quota{
+			{Key: "day", Minutes: new(150), In: policies.InDay, Over: policies.Over{Book: true}},
+			{Key: "open", Times: new(2), Per: policies.PerPerson, In: policies.InOpen},
+		}}}},
+		"here": {
+			{ID: "holidays", When: policies.When{Holiday: new(true)}, Effects: policies.Effects{Verdict: policies.Refuse, Limits: &policies.Limits{MaxMinutes: new(60)}}},
+			{ID: "parts", Where: policies.Where{Part: "part"}, Effects: policies.Effects{Verdict: policies.Approval, Limits: &policies.Limits{MaxMinutes: new(90), DaysAheadMin: new(1)}}},
+			{ID: "all", Effects: allow},
+		},
+		"outside":  {{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "free", OutsideHours: new(true)}}},
 		"evenings": {{ID: "evenings", When: policies.When{From: "16:00", To: "24:00"}, Effects: allow}, {ID: "days", When: policies.When{From: "08:00", To: "16:00"}, Effects: policies.Effects{Verdict: policies.Approval, Price: "list"}}},
 	} {
 		w.must(w.DB.Tx(ctx, func(tx *db.DB) error {
@@ -91,7 +101,7 @@ func (g *waysWorld) check(t *rapid.T) {
 
 // bind gives a room some of the rules that are asked at confirm.
 func (g *waysWorld) bind(t *rapid.T, room string) {
-	g.set(room, "rule_book", rapid.SampledFrom([]string{"open", "approval", "competing", "clubs", "quiet", "evenings"}).Draw(t, "book"))
+	g.set(room, "rule_book", rapid.SampledFrom([]string{"open", "approval", "competing", "clubs", "quiet", "evenings", "quota", "here", "outside"}).Draw(t, "book"))
 	g.set(room, "purposes", db.Strings{"meeting", "music"})
 	if n := rapid.IntRange(0, 3).Draw(t, "limit"); n > 0 {
 		g.set(room, "active_limit", n)

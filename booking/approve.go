@@ -22,6 +22,9 @@ func (s *Service) Approve(ctx context.Context, actor accounts.Actor, c Change) (
 		if err := e.after.decideFree(c.Free); err != nil {
 			return err
 		}
+		if err := w.withinQuotas(ctx, e, c); err != nil {
+			return err
+		}
 		if !e.before.Occupies {
 			if err := w.takeAgain(ctx, e); err != nil {
 				return err
@@ -30,6 +33,26 @@ func (s *Service) Approve(ctx context.Context, actor accounts.Actor, c Change) (
 		w.decidedByActor(&e.after)
 		return w.transit(ctx, e, EventApprove, c)
 	})
+}
+
+// withinQuotas wants a reason of staff who give a holder more than a quota
+// lets them have.
+func (w *work) withinQuotas(ctx context.Context, e *edit, c Change) error {
+	if !hasQuotas(e.place.Book) || c.ReasonText != "" {
+		return nil
+	}
+	h, err := w.holderOf(ctx, e.before, e.place.Unit)
+	if err != nil {
+		return err
+	}
+	q := w.question(e.place, e.before, h)
+	if _, err := w.countQuotas(ctx, &q, e.place, e.before, h); err != nil {
+		return err
+	}
+	if over := overQuota(policies.Decide(q)); over != nil {
+		return fault.InvalidField("reason", "booking.override_reason", fault.Params{"rule": over.Code})
+	}
+	return nil
 }
 
 // decideFree grants free use or leaves the price of the rules.
@@ -74,6 +97,9 @@ func (s *Service) Return(ctx context.Context, actor accounts.Actor, c Change) (R
 			return fault.New(fault.Forbidden, "auth.forbidden")
 		}
 		if _, err := e.before.next(EventReturn, w.now); err != nil {
+			return err
+		}
+		if err := w.withinQuotas(ctx, e, c); err != nil {
 			return err
 		}
 		if !e.before.Occupies {

@@ -34,6 +34,19 @@ type Outlook struct {
 	Free    []calendar.Interval // gaps in reservable time, also past ones
 	Minutes int                 // nominal length that Starts are for
 	Starts  []Start
+	Quotas  []QuotaState // that bind the one who looks and their associations
+
+	gate *gate
+	ask  policies.Question // for the gate
+}
+
+// Full is the quota that leaves whoever looks no room for a time, nil = none.
+func (o Outlook) Full(asked calendar.Interval) *policies.Violation {
+	if o.gate == nil {
+		return nil
+	}
+	o.ask.Asked = asked
+	return o.gate.full(o.ask, o.Place)
 }
 
 // Window asks for an outlook: inclusive local dates, and a length in nominal
@@ -82,7 +95,32 @@ func (s *Service) lookAt(ctx context.Context, actor accounts.Actor, place resour
 		return Outlook{}, err
 	}
 	rows = slices.DeleteFunc(rows, func(b Busy) bool { return window.Moving != 0 && b.Reservation == window.Moving })
-	return s.outlook(sight{place, asked{h, by.form}, window, now, series}, rows), nil
+	gate, err := w.gateOf(ctx, place, h, window)
+	if err != nil {
+		return Outlook{}, err
+	}
+	return s.outlook(sight{place, asked{holder: h, form: by.form}, window, now, series, gate}, rows), nil
+}
+
+// gateOf is the gate of one place over a window.
+func (w *work) gateOf(ctx context.Context, place resources.Place, h holder, window Window) (*gate, error) {
+	if !hasQuotas(place.Book) || !h.who.Known {
+		return nil, nil
+	}
+	holders := []holder{h}
+	if window.Moving == 0 && window.Holder == (Holder{}) {
+		var err error
+		if holders, err = w.holdersWith(ctx, h, place.Unit); err != nil {
+			return nil, err
+		}
+	}
+	var moving Reservation
+	if window.Moving != 0 {
+		if err := w.tx.Query(ctx, &moving, "SELECT * FROM reservations WHERE id = ?", window.Moving); err != nil {
+			return nil, err
+		}
+	}
+	return w.gateFor(ctx, []resources.Place{place}, holders, w.days(window), moving)
 }
 
 // onlooker is for whom a window is looked at, with what filled in, and whether
@@ -131,6 +169,7 @@ type sight struct {
 	window Window
 	now    time.Time
 	series bool // a date of a series is being moved
+	gate   *gate
 }
 
 func (s *Service) outlook(look sight, rows []Busy) Outlook {
@@ -141,17 +180,38 @@ func (s *Service) outlook(look sight, rows []Busy) Outlook {
 	}
 	o.Hours = place.Hours(window.From.AddDays(-1), window.To.AddDays(1), s.Zone)
 	o.Free = calendar.Subtract(policies.ReservableSpans(o.Hours, o.Class), blocked(place, rows, s.Zone))
+	o.gate, o.ask = look.gate, o.Place.Question(look.now, s.Zone)
+	o.ask.Hours, o.ask.Who, o.ask.Form, o.ask.Series = o.Hours, look.holder.who, look.form, look.series
 	o.Starts = s.starts(o, look)
+	o.Quotas = o.quotas(look, s.Zone)
 	return o
 }
 
 const calendarDay = 24 * 60
 
+// quotas are those that bind the onlooker and their associations at the first start that is to come or,
+// where there is none, at noon of the first date.
+func (o Outlook) quotas(look sight, zone *time.Location) []QuotaState {
+	if o.gate == nil {
+		return nil
+	}
+	q := o.ask
+	begin := calendar.FirstFrom(look.window.From, calendarDay/2, zone)
+	for _, start := range o.Starts {
+		if start.Begin.After(look.now) {
+			begin = start.Begin
+			break
+		}
+	}
+	q.Asked = calendar.Interval{Begin: begin, End: calendar.AddWall(begin, max(o.Minutes, 1), zone).Instant}
+	return o.gate.states(q, o.Place)
+}
+
 // starts asks the rules and the occupied times about every start of the dates.
 func (s *Service) starts(o Outlook, look sight) []Start {
 	window := look.window
-	q := o.Place.Question(look.now, s.Zone)
-	q.Hours, q.Who, q.Form, q.Series, q.Stage = o.Hours, look.holder.who, look.form, look.series, policies.AtHold
+	q := o.ask
+	q.Stage = policies.AtHold
 	grid := policies.Grid{Zone: s.Zone, Raster: q.Place.Raster, Minutes: o.Minutes}
 	within := calendar.Interval{
 		Begin: calendar.DayBounds(window.From, s.Zone).Begin,
@@ -166,12 +226,17 @@ func (s *Service) starts(o Outlook, look sight) []Start {
 		}
 		// what the sieve lets through is allowed; the rest is asked why not, and a
 		// move whether it needs an approval and as a date of its series
-		if window.Moving == 0 && inside(asked, o.Free) && sieve.Passes(asked) {
-			starts = append(starts, Start{Interval: asked, Free: true})
-			continue
-		}
 		q.Asked = asked
-		starts = append(starts, judge(q, o.Free))
+		start := Start{Interval: asked, Free: true}
+		if window.Moving != 0 || !inside(asked, o.Free) || !sieve.Passes(asked) {
+			start = judge(q, o.Free)
+		}
+		if start.Free {
+			if full := o.Full(asked); full != nil {
+				start = Start{Interval: asked, Code: full.Code, Params: full.Params}
+			}
+		}
+		starts = append(starts, start)
 	}
 	return starts
 }

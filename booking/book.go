@@ -26,6 +26,10 @@ type Request struct {
 	Reason string // of staff, when a rule is overridden
 	Key    ledger.Key
 
+	// Terms are the versions of terms that were shown, as "key/version"; nil =
+	// whatever is in force is accepted.
+	Terms []string
+
 	NoAlternatives bool // a refusal comes without them
 }
 
@@ -73,12 +77,12 @@ func (w *work) book(ctx context.Context, req Request) (Reservation, error) {
 	if err != nil {
 		return Reservation{}, err
 	}
-	r, by := o.draft, asked{o.holder, req.Form}
+	r, by := o.draft, asked{o.holder, req.Form, req.Terms}
 	err = w.refuseTaken(ctx, o, func() (policies.Decision, error) { return w.decide(ctx, o.place, r, by) })
 	if err != nil {
 		return Reservation{}, err
 	}
-	if err := w.lockPeople(ctx, o.place, o.holder); err != nil {
+	if err := w.lockPeople(ctx, o.place, o.holder, r); err != nil {
 		return Reservation{}, err
 	}
 	if err := w.lockTime(ctx, o.claims()...); err != nil {
@@ -132,7 +136,8 @@ func (w *work) takeOver(ctx context.Context, r *Reservation, old Reservation) er
 // asked is who asks and what they filled in.
 type asked struct {
 	holder
-	form policies.Form
+	form  policies.Form
+	terms []string // versions that were shown
 }
 
 // decide counts what limits count and asks every rule.
@@ -142,6 +147,9 @@ func (w *work) decide(ctx context.Context, place resources.Place, r Reservation,
 	}
 	q := w.question(place, r, by.holder)
 	q.Form = by.form
+	if _, err := w.countQuotas(ctx, &q, place, r, by.holder); err != nil {
+		return policies.Decision{}, err
+	}
 	return policies.Decide(q), nil
 }
 
@@ -166,6 +174,11 @@ func (w *work) decideAndTake(ctx context.Context, place resources.Place, r *Rese
 	}
 	if existing {
 		if err := w.update(ctx, r, heldColumns...); err != nil {
+			return err
+		}
+	}
+	if r.Kind == policies.Ordinary && by.form.TermsAccepted {
+		if err := w.acceptTerms(ctx, []*Reservation{r}, by.terms); err != nil {
 			return err
 		}
 	}

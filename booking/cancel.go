@@ -14,8 +14,10 @@ import (
 var CancelReasons = []string{"plans_changed", ReasonGivenBack, "found_other", "other"}
 
 // Cancel ends a reservation before its time: a holder's request is withdrawn,
-// a confirmed one cancelled if the resource's rule allows it still. Staff of
-// the unit may always, with a reason in words.
+// a confirmed one cancelled if the rule allows it still. Late it costs the fee
+// under which it was decided, which the holder must have been told (Change.Fee);
+// otherwise booking.fee_untold. Staff of the unit may always, with a reason in
+// words, and it costs nobody anything.
 func (s *Service) Cancel(ctx context.Context, actor accounts.Actor, c Change) (Reservation, error) {
 	return s.change(ctx, actor, c, func(w *work, e *edit) error {
 		staff := s.mayHandle(actor, e.before)
@@ -35,6 +37,9 @@ func (s *Service) Cancel(ctx context.Context, actor accounts.Actor, c Change) (R
 			if err := checkCancel(e.before, e.place.Resource.CancelMinutes, w.now, c.ReasonCode); err != nil {
 				return err
 			}
+			if err := e.after.charge(e.before.LateFee(w.now), c.Fee); err != nil {
+				return err
+			}
 		} else if c.ReasonCode == "" {
 			c.ReasonCode = "other"
 		}
@@ -51,8 +56,8 @@ func cancelEvent(r Reservation) Event {
 }
 
 // checkCancel is the holder's rule: a reason from the list, and no later than
-// the resource says before the begin. Withdrawing a request needs no notice.
-func checkCancel(r Reservation, notice *int, now time.Time, reason string) error {
+// the rule says before the begin; resource is the resource's. Withdrawing a request needs no notice.
+func checkCancel(r Reservation, resource *int, now time.Time, reason string) error {
 	if !slices.Contains(CancelReasons, reason) {
 		return fault.InvalidField("reason_code", "booking.reason_missing")
 	}
@@ -62,6 +67,7 @@ func checkCancel(r Reservation, notice *int, now time.Time, reason string) error
 	if r.State == Requested {
 		return nil
 	}
+	notice := r.Notice(resource)
 	if notice == nil {
 		return fault.New(fault.Refused, "booking.cancel_not_possible")
 	}

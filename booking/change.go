@@ -7,6 +7,7 @@ import (
 
 	"vuoro/accounts"
 	"vuoro/fault"
+	"vuoro/policies"
 	"vuoro/resources"
 )
 
@@ -17,8 +18,10 @@ type Change struct {
 	Revision   int
 	ReasonCode string
 	ReasonText string
-	Resource   uuid.UUID // of a move: to which resource; zero = the same
-	Free       *bool     // of an approval: whether free use is granted; only and always where it was asked for
+	Resource   uuid.UUID      // of a move: to which resource; zero = the same
+	Fee        int            // of a holder's cancellation: what they know that it costs, in cents
+	Form       *policies.Form // of a move: what is filled in anew; nil = as it was
+	Free       *bool          // of an approval: whether free use is granted; only and always where it was asked for
 }
 
 // edit is one reservation locked for a change, with its place.
@@ -44,6 +47,12 @@ func (s *Service) change(ctx context.Context, actor accounts.Actor, c Change, fn
 		e := edit{}
 		if e.place, err = w.openLocked(ctx, r.Resource, r.Unit); err != nil {
 			return err
+		}
+		if hasQuotas(e.place.Book) {
+			h := holder{person: r.HolderPerson, association: r.HolderAssociation}
+			if err := w.lockPeople(ctx, e.place, h, r); err != nil {
+				return err
+			}
 		}
 		if err := w.lockTime(ctx, claim{r, e.place.Needs}); err != nil {
 			return err
@@ -71,7 +80,7 @@ func (s *Service) change(ctx context.Context, actor accounts.Actor, c Change, fn
 // stateColumns are what a transition writes.
 var stateColumns = []string{
 	"state", "occupies", "held_until", "reason_code", "reason_text", "decided_by", "decided_at", "sequence",
-	"free_granted", "price_cents",
+	"free_granted", "price_cents", "fee_cents",
 }
 
 // transit moves a reservation along the table, frees or keeps its time, writes
@@ -102,6 +111,9 @@ func (w *work) transit(ctx context.Context, e *edit, event Event, c Change) erro
 	}
 	if event == EventApprove && c.Free != nil {
 		values["free"], values["price_cents"] = *c.Free, r.PriceCents
+	}
+	if r.FeeCents != nil {
+		values["fee_cents"] = *r.FeeCents
 	}
 	w.audit(*r, string(event), values)
 	return nil

@@ -323,7 +323,7 @@ func TestScenario148_TurnUnusedTwiceIsFlagged(t *testing.T) {
 	mine, err := w.Mine(ctx, aino, booking.MineFilter{From: at("2026-12-15 00:00"), To: at("2026-12-16 00:00")})
 	w.must(err)
 	given = mine.Cards[0]
-	_, err = w.GiveBack(ctx, w.link(given.Reservation, aino), given.Revision)
+	_, err = w.GiveBack(ctx, w.link(given.Reservation, aino), given.Revision, 0)
 	w.must(err)
 	miss("2026-12-22")
 	if list := flagged(); len(list) != 0 {

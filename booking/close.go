@@ -252,7 +252,7 @@ func (w *work) close(ctx context.Context, c Closing) (ClosingReport, error) {
 			continue
 		}
 		r := part.draft
-		if err := w.decideAndTake(ctx, part.place, &r, asked{holder{kind: HeldByNobody}, r.Form()}); err != nil {
+		if err := w.decideAndTake(ctx, part.place, &r, asked{holder: holder{kind: HeldByNobody}, form: r.Form()}); err != nil {
 			return report, err
 		}
 		report.Closed = append(report.Closed, r)

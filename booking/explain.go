@@ -14,6 +14,8 @@ import (
 type Explanation struct {
 	Decision     policies.Decision
 	Answers      []policies.Answer
+	Rules        []policies.RuleAnswer // of the rule book, in its order
+	Quotas       []QuotaState          // that bind the holder at that time
 	Conflicts    []Conflict
 	Alternatives []Alternative // only where it cannot be booked
 }
@@ -59,6 +61,9 @@ func (s *Service) Explain(ctx context.Context, actor accounts.Actor, req Request
 }
 
 func (w *work) explain(ctx context.Context, place resources.Place, req Request) (Explanation, error) {
+	if err := checkAnswers(req.Form, place.Book); err != nil {
+		return Explanation{}, err
+	}
 	h, err := w.holder(ctx, req.Holder, req.Kind, place.Unit)
 	if err != nil {
 		return Explanation{}, err
@@ -69,10 +74,14 @@ func (w *work) explain(ctx context.Context, place resources.Place, req Request) 
 	}
 	q := w.question(place, r, h)
 	q.Form = req.Form
+	quotas, err := w.countQuotas(ctx, &q, place, r, h)
+	if err != nil {
+		return Explanation{}, err
+	}
 	if !h.who.Known && req.Kind == policies.Ordinary {
 		q.Stage = policies.AtHold
 	}
-	found := Explanation{Decision: policies.Decide(q), Answers: policies.Explain(q)}
+	found := Explanation{Decision: policies.Decide(q), Answers: policies.Explain(q), Rules: policies.ExplainRules(q), Quotas: quotas}
 	found.Conflicts, err = w.conflicts(ctx, place, r)
 	return found, err
 }

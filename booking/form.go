@@ -1,6 +1,8 @@
 package booking
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,6 +45,43 @@ func checkForm(form *policies.Form) error {
 	}
 	problem.Code, problem.Params = problem.Fields[0].Code, problem.Fields[0].Params
 	return problem
+}
+
+// checkAnswers refuses answers that the questions of a rule book do not know.
+// Answers that nobody asked for are kept as they are.
+func checkAnswers(form policies.Form, book policies.Book) error {
+	var fields []fault.Field
+	for _, question := range book.Rules.Questions {
+		if code := answerFault(question, strings.TrimSpace(form.Answers[question.Key])); code != "" {
+			fields = append(fields, fault.Field{Name: question.Key, Code: code})
+		}
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	problem := fault.New(fault.Invalid, fields[0].Code, fields[0].Params)
+	problem.Fields = fields
+	return problem
+}
+
+// answerFault is what is wrong with an answer, "" = nothing.
+func answerFault(question policies.FormField, answer string) string {
+	known := func(value string) bool {
+		return slices.ContainsFunc(question.Options, func(o policies.Option) bool { return o.Value == value })
+	}
+	switch {
+	case answer == "":
+		return ""
+	case question.Kind == "yes_no" && answer != "yes" && answer != "no",
+		question.Kind == "choice" && !known(answer),
+		question.Kind == "several" && slices.ContainsFunc(strings.Split(answer, ","), func(value string) bool { return !known(value) }):
+		return "booking.answer_choice"
+	case question.Kind == "number":
+		if _, err := strconv.Atoi(answer); err != nil {
+			return "booking.answer_number"
+		}
+	}
+	return ""
 }
 
 // checkText allows line breaks only in long answers.

@@ -31,13 +31,14 @@ func (s *Service) LookToGiveBack(ctx context.Context, token string) (GivingBack,
 }
 
 // GiveBack ends the reservation of a link by the holder's rule, in the name of
-// the person to whom the link was sent. The revision is that which they saw.
-func (s *Service) GiveBack(ctx context.Context, token string, revision int) (Reservation, error) {
+// the person to whom the link was sent. The revision is that which they saw, and
+// fee what they were told that it costs, in cents.
+func (s *Service) GiveBack(ctx context.Context, token string, revision, fee int) (Reservation, error) {
 	actor, ref, err := s.openGiveBack(ctx, token)
 	if err != nil {
 		return Reservation{}, err
 	}
-	return s.Cancel(ctx, actor, Change{Ref: ref, Revision: revision, ReasonCode: ReasonGivenBack})
+	return s.Cancel(ctx, actor, Change{Ref: ref, Revision: revision, ReasonCode: ReasonGivenBack, Fee: fee})
 }
 
 // openGiveBack finds the person of a link, with the rights that they have now

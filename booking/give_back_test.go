@@ -29,7 +29,7 @@ func TestGivenBackInOneTap(t *testing.T) {
 			t.Fatalf("%+v, %v", seen, err)
 		}
 	}
-	back, err := w.GiveBack(ctx, token, r.Revision)
+	back, err := w.GiveBack(ctx, token, r.Revision, 0)
 	w.must(err)
 	if back.State != booking.Cancelled || back.ReasonCode != booking.ReasonGivenBack || back.Occupies {
 		t.Errorf("given back: %+v", back)
@@ -40,7 +40,7 @@ func TestGivenBackInOneTap(t *testing.T) {
 		t.Errorf("%d audit rows in her name", n)
 	}
 
-	_, err = w.GiveBack(ctx, token, 0)
+	_, err = w.GiveBack(ctx, token, 0, 0)
 	w.wantCode(err, "booking.already_decided")
 	seen, err := w.LookToGiveBack(ctx, token)
 	if err != nil || fault.Code(seen.Refusal) != "booking.already_decided" {
@@ -69,7 +69,7 @@ func TestOnlyTheGenuineLinkGivesBack(t *testing.T) {
 		if _, err := w.LookToGiveBack(ctx, token); fault.Code(err) != "give_back.unknown" || !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s: looking gives %v", name, err)
 		}
-		if _, err := w.GiveBack(ctx, token, 0); fault.Code(err) != "give_back.unknown" {
+		if _, err := w.GiveBack(ctx, token, 0, 0); fault.Code(err) != "give_back.unknown" {
 			t.Errorf("%s: giving back gives %v", name, err)
 		}
 	}
@@ -91,9 +91,9 @@ func TestLinkFollowsTheReservation(t *testing.T) {
 	if err != nil || !seen.BeginAt.Equal(at("2026-11-25 12:00")) {
 		t.Fatalf("shows %v, %v", seen.BeginAt, err)
 	}
-	_, err = w.GiveBack(ctx, token, r.Revision) // what was seen is not so any more
+	_, err = w.GiveBack(ctx, token, r.Revision, 0) // what was seen is not so any more
 	w.wantCode(err, "stale")
-	_, err = w.GiveBack(ctx, token, moved.Revision)
+	_, err = w.GiveBack(ctx, token, moved.Revision, 0)
 	w.must(err)
 }
 
@@ -104,7 +104,7 @@ func TestLinkEndsWithTheRight(t *testing.T) {
 	r := w.mustTake(aino, "huone", "2026-11-24 10:00", "2026-11-24 11:00")
 	token := w.link(r, aino)
 	w.must(exec(w, "UPDATE reservations SET holder_person = ? WHERE id = ?", eino.ID(), r.ID))
-	_, err := w.GiveBack(ctx, token, 0)
+	_, err := w.GiveBack(ctx, token, 0, 0)
 	w.wantCode(err, "give_back.unknown")
 
 	club, booker := w.association("Kuoro", accounts.Booker)
@@ -113,7 +113,7 @@ func TestLinkEndsWithTheRight(t *testing.T) {
 	_, err = w.LookToGiveBack(ctx, token)
 	w.must(err)
 	w.must(exec(w, "DELETE FROM memberships WHERE person = ?", booker.ID()))
-	_, err = w.GiveBack(ctx, token, 0)
+	_, err = w.GiveBack(ctx, token, 0, 0)
 	w.wantCode(err, "give_back.unknown")
 
 	// a manager's link lends no rights of staff
@@ -132,17 +132,17 @@ func TestGivingBackHoldsToTheRuleOfTheRoom(t *testing.T) {
 	late := w.link(w.mustTake(aino, "huone", "2026-11-24 11:30", "2026-11-24 13:00"), aino)
 	never := w.link(w.mustTake(aino, "tiukka", "2026-11-25 12:00", "2026-11-25 13:00"), aino)
 	asked := w.link(w.mustTake(aino, "pyydettava", "2026-11-25 12:00", "2026-11-25 13:00"), aino)
-	_, err := w.GiveBack(ctx, late, 0)
+	_, err := w.GiveBack(ctx, late, 0, 0)
 	w.wantCode(err, "booking.cancel_too_late")
 	if seen, err := w.LookToGiveBack(ctx, late); err != nil || !fault.As(seen.Refusal).Params["deadline"].(time.Time).Equal(at("2026-11-23 11:30")) {
 		t.Errorf("the page says %v, %v", seen.Refusal, err)
 	}
-	_, err = w.GiveBack(ctx, never, 0)
+	_, err = w.GiveBack(ctx, never, 0, 0)
 	w.wantCode(err, "booking.cancel_not_possible")
 	w.clock = at("2026-11-24 11:30")
-	_, err = w.GiveBack(ctx, late, 0)
+	_, err = w.GiveBack(ctx, late, 0, 0)
 	w.wantCode(err, "booking.has_begun")
-	if r, err := w.GiveBack(ctx, asked, 0); err != nil || r.State != booking.Cancelled {
+	if r, err := w.GiveBack(ctx, asked, 0, 0); err != nil || r.State != booking.Cancelled {
 		t.Errorf("a request: %s, %v", r.State, err)
 	}
 }
@@ -218,11 +218,11 @@ func TestGivingBackRaces(t *testing.T) {
 		race([]accounts.Actor{aino, manager, {}, {Session: 1}}, func(who accounts.Actor) (err error) {
 			switch {
 			case who.ID() == aino.ID():
-				_, err = w.GiveBack(ctx, link, 0)
+				_, err = w.GiveBack(ctx, link, 0, 0)
 			case who.ID() == manager.ID():
 				_, err = w.Move(ctx, manager, booking.Change{Ref: confirmed.Number, ReasonText: "vaihto"}, booking.Times{Begin: day.Add(3 * time.Hour), End: day.Add(4 * time.Hour)})
 			case who.Session == 1:
-				if _, err = w.GiveBack(ctx, asked, 0); err == nil {
+				if _, err = w.GiveBack(ctx, asked, 0, 0); err == nil {
 					_, err = w.Approve(ctx, manager, booking.Change{Ref: request.Number})
 				}
 			default:

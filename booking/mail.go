@@ -89,8 +89,12 @@ func (w *work) facts(ctx context.Context, place resources.Place, r Reservation) 
 			facts.OldResource = w.was.from.Resource.Name
 		}
 	}
-	if notice := place.Resource.CancelMinutes; notice != nil {
-		facts.CancelTill = CancelDeadline(r, *notice)
+	if notice := r.Notice(place.Resource.CancelMinutes); notice != nil {
+		facts.CancelTill, facts.FreeTill, facts.LateCents = CancelDeadline(r, *notice), r.FreeTill(), r.LateFee(r.BeginAt)
+	}
+	facts.FeeCents, facts.PriceLines = r.FeeCents, r.PriceLines()
+	if r.State == Requested || r.State == Confirmed {
+		facts.Answers = answersOf(r, place.Book.Rules.Questions)
 	}
 	return facts, err
 }

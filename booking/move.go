@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"vuoro/accounts"
+	"vuoro/db"
 	"vuoro/fault"
 	"vuoro/policies"
 	"vuoro/resources"
@@ -50,6 +51,19 @@ type moving struct {
 	from   resources.Place
 	holder holder
 	staff  bool
+	anew   *policies.Form // what is filled in for the new place
+}
+
+// form is what is known of the use after the move.
+func (m moving) form() policies.Form {
+	form := m.before.Form()
+	if m.anew != nil {
+		form.Purpose, form.Persons, form.OldestAge = m.anew.Purpose, m.anew.Persons, m.anew.OldestAge
+		if m.anew.Answers != nil {
+			form.Answers = m.anew.Answers
+		}
+	}
+	return form
 }
 
 func (w *work) move(ctx context.Context, c Change, to Times) (moving, error) {
@@ -58,7 +72,7 @@ func (w *work) move(ctx context.Context, c Change, to Times) (moving, error) {
 		return m, err
 	}
 	r := m.before
-	if err := w.lockPeople(ctx, m.place, m.holder); err != nil {
+	if err := w.lockPeople(ctx, m.place, m.holder, r); err != nil {
 		return m, err
 	}
 	if err := w.lockTime(ctx, claim{r, m.from.Needs}, claim{w.moved(m, to), m.place.Needs}); err != nil {
@@ -105,6 +119,11 @@ func (w *work) openMove(ctx context.Context, c Change) (m moving, err error) {
 			return m, err
 		}
 	}
+	if m.anew = c.Form; m.anew != nil {
+		if err := checkForm(m.anew); err != nil {
+			return m, err
+		}
+	}
 	handles := w.mayHandle(w.actor, r)
 	m.staff = handles && accounts.Can(w.actor, accounts.HandleReservation, accounts.Object{Unit: to.Unit})
 	switch {
@@ -121,6 +140,11 @@ func (w *work) openMove(ctx context.Context, c Change) (m moving, err error) {
 			return m, err
 		}
 	}
+	if m.anew != nil {
+		if err := checkAnswers(*m.anew, m.place.Book); err != nil {
+			return m, err
+		}
+	}
 	m.holder, err = w.holderOf(ctx, r, m.place.Unit)
 	return m, err
 }
@@ -129,6 +153,10 @@ func (w *work) openMove(ctx context.Context, c Change) (m moving, err error) {
 func (w *work) moved(m moving, to Times) Reservation {
 	r := m.before
 	r.standIn(m.place)
+	if m.anew != nil {
+		form := m.form()
+		r.Purpose, r.Persons, r.OldestAge, r.Answers = form.Purpose, form.Persons, form.OldestAge, db.AsJSON(form.Answers)
+	}
 	w.setTime(&r, m.place, to)
 	return r
 }
@@ -155,7 +183,19 @@ func (w *work) mayMove(m moving, c Change) error {
 	if err := HolderMoves(m.before); err != nil {
 		return err
 	}
-	return checkCancel(m.before, m.from.Resource.CancelMinutes, w.now, CancelReasons[0])
+	return w.checkMove(m.before, m.from)
+}
+
+// checkMove is the holder's deadline: that of cancelling, and no later than
+// cancelling is free, since a move would be the way around the fee.
+func (w *work) checkMove(r Reservation, from resources.Place) error {
+	if err := checkCancel(r, from.Resource.CancelMinutes, w.now, CancelReasons[0]); err != nil {
+		return err
+	}
+	if fee := r.LateFee(w.now); fee > 0 {
+		return fault.New(fault.Refused, "booking.move_costs", fault.Params{"deadline": r.FreeTill(), "cents": fee})
+	}
+	return nil
 }
 
 // HolderMoves tells why the holder cannot move a reservation at any time: staff
@@ -199,6 +239,9 @@ func (w *work) redecide(ctx context.Context, m *moving) (policies.Decision, erro
 	if m.staff && m.after.Kind == policies.Ordinary {
 		q.Kind = policies.Behalf
 	}
+	if _, err := w.countQuotas(ctx, &q, m.place, m.after, m.holder); err != nil {
+		return policies.Decision{}, err
+	}
 	decision := policies.Decide(q)
 	if decision.Verdict == policies.Approval && !m.staff {
 		m.after.State = Requested
@@ -213,7 +256,7 @@ func (w *work) finishMove(ctx context.Context, m *moving, reason string) error {
 	m.after.Sequence++
 	err := w.update(ctx, &m.after, "resource", "unit", "whole_day", "begin_at", "end_at", "buffer_before", "buffer_after",
 		"state", "occupies", "rule_book", "verdict", "price", "price_cents", "free_reason", "sequence",
-		"release_after_minutes", "checked_in_at", "checked_in_by")
+		"release_after_minutes", "checked_in_at", "checked_in_by", "purpose", "persons", "oldest_age", "answers")
 	if err != nil {
 		return err
 	}

@@ -34,12 +34,12 @@ func (s *Service) UndoNoShow(ctx context.Context, actor accounts.Actor, c Change
 			return err
 		}
 		r := &e.after
-		r.NoShow, r.Occupies = false, true
+		r.NoShow, r.Occupies, r.FeeCents = false, true, nil
 		r.Sequence++
 		if err := w.take(ctx, e.place, r, policies.Decision{Verdict: policies.Allow}); err != nil {
 			return err
 		}
-		if err := w.noteCame(ctx, e, EventNoShowUndone, "no_show", "occupies", "sequence"); err != nil {
+		if err := w.noteCame(ctx, e, EventNoShowUndone, "no_show", "occupies", "sequence", "fee_cents"); err != nil {
 			return err
 		}
 		return w.mailHolder(ctx, e.place, *r, "reservation.no_show_undone")
@@ -52,15 +52,19 @@ func (w *work) miss(ctx context.Context, e *edit) error {
 	}
 	r := &e.after
 	r.NoShow, r.Occupies = true, false
+	fee := e.before.LateFee(later(w.now, r.BeginAt.Add(time.Second)))
+	if err := r.charge(fee, fee); err != nil {
+		return err
+	}
 	r.Sequence++
 	if err := w.vacate(ctx, r.ID); err != nil {
 		return err
 	}
 	w.free(e.before)
-	if err := w.update(ctx, r, "no_show", "occupies", "sequence"); err != nil {
+	if err := w.update(ctx, r, "no_show", "occupies", "sequence", "fee_cents"); err != nil {
 		return err
 	}
-	w.audit(*r, string(EventNoShow), map[string]any{"begin": r.BeginAt, "end": r.EndAt})
+	w.audit(*r, string(EventNoShow), map[string]any{"begin": r.BeginAt, "end": r.EndAt, "fee_cents": r.FeeCents})
 	return w.mailHolder(ctx, e.place, *r, noShowTopic)
 }
 

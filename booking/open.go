@@ -28,6 +28,9 @@ func (w *work) open(ctx context.Context, req Request, old []claim) (opening, err
 	if o.place, err = w.openWith(ctx, req.Resource, old); err != nil {
 		return o, err
 	}
+	if err := checkAnswers(req.Form, o.place.Book); err != nil {
+		return o, err
+	}
 	if o.holder, err = w.holder(ctx, req.Holder, req.Kind, o.place.Unit); err != nil {
 		return o, err
 	}

@@ -78,6 +78,8 @@ func (s *Service) Around(ctx context.Context, actor accounts.Actor, ref string) 
 // Review is what the rules say about a reservation, check by check.
 type Review struct {
 	Answers   []policies.Answer
+	Rules     []policies.RuleAnswer // of the rule book, in its order
+	Quotas    []QuotaState          // without this reservation
 	Decision  policies.Decision
 	Conflicts []Conflict // what stands in its way at present
 }
@@ -104,7 +106,11 @@ func (s *Service) Review(ctx context.Context, actor accounts.Actor, ref string) 
 	}
 	q := w.question(place, r, h)
 	q.Now = r.MadeAt
-	review := Review{Answers: policies.Explain(q), Decision: policies.Decide(q)}
+	quotas, err := w.countQuotas(ctx, &q, place, r, h)
+	if err != nil {
+		return Review{}, err
+	}
+	review := Review{Answers: policies.Explain(q), Rules: policies.ExplainRules(q), Quotas: quotas, Decision: policies.Decide(q)}
 	review.Conflicts, err = w.conflicts(ctx, place, r)
 	return review, err
 }

@@ -17,6 +17,7 @@ import (
 type scan struct {
 	*work
 	// of the room that is being looked at; the lists grow once for all rooms
+	tally      *tally // what quotas count in the window; nil = not read
 	starts     []Start
 	freeStarts []calendar.Interval
 }
@@ -36,6 +37,7 @@ type view struct {
 // views reads what occupies the places on the window's dates by one query.
 func (sc *scan) views(ctx context.Context, places []resources.Place, window Window) ([]*view, error) {
 	during := sc.reach(places, window)
+	sc.tally = nil // of another window
 	var needs []resources.Need
 	for i := range places {
 		needs = append(needs, places[i].Needs...)
@@ -67,6 +69,10 @@ func (sc *scan) views(ctx context.Context, places []resources.Place, window Wind
 		}
 		look := sight{place: *place, asked: asked{holder: of.holder}, window: window.atLeast(*place), now: sc.now}
 		views[i] = sc.view(look, of.usableOf(sc.hoursOf(*place, window, hours)), own)
+		if of.gate, err = sc.gateIn(ctx, of, places, place, during); err != nil {
+			return nil, err
+		}
+		views[i].gate = of.gate
 		views[i].Free = calendar.Intersect(views[i].Free, []calendar.Interval{during})
 	}
 	return views, nil
@@ -77,6 +83,31 @@ func (sc *scan) views(ctx context.Context, places []resources.Place, window Wind
 type common struct {
 	holder holder
 	usable policies.UsableHours
+	gate   *gate
+}
+
+// gateIn is the gate of a place, read once for all places and made for each
+// unit, because being a local depends on it.
+func (sc *scan) gateIn(ctx context.Context, of *common, places []resources.Place, place *resources.Place, during calendar.Interval) (*gate, error) {
+	if of.gate != nil || !of.holder.who.Known || !hasQuotas(place.Book) {
+		return of.gate, nil
+	}
+	holders, err := sc.holdersWith(ctx, of.holder, place.Unit)
+	if err != nil {
+		return nil, err
+	}
+	if sc.tally == nil {
+		all, err := sc.gateFor(ctx, places, holders, during, Reservation{})
+		if err != nil || all == nil {
+			return nil, err
+		}
+		sc.tally = &all.tally
+	}
+	g := &gate{now: sc.now, tally: *sc.tally}
+	for _, h := range holders {
+		g.by = append(g.by, claimant{h, sc.actor.ID()})
+	}
+	return g, nil
 }
 
 func (c *common) usableOf(hours []policies.Hours) policies.UsableHours {
@@ -129,6 +160,8 @@ func (sc *scan) view(look sight, hours policies.UsableHours, rows []Busy) *view 
 		sieve:   hours.Sieve(q),
 		until:   calendar.DayBounds(look.window.To, sc.Zone).End,
 	}
+	v.ask = q
+	v.ask.Hours = hours.Hours
 	v.Free = calendar.Subtract(v.sieve.Spans(), blocked(look.place, rows, sc.Zone))
 	v.grid = policies.Grid{
 		Zone: sc.Zone, Raster: q.Place.Raster, Minutes: v.Minutes, NotBefore: sc.notBefore(look),
@@ -157,11 +190,16 @@ func (v *view) starts() iter.Seq[calendar.Interval] {
 			if gap = firstInside(asked, v.Free, gap); gap == len(v.Free) {
 				return
 			}
-			if v.Free[gap].Contains(asked) && v.sieve.Passes(asked) && !yield(asked) {
+			if v.Free[gap].Contains(asked) && v.sieve.Passes(asked) && v.hasRoom(asked) && !yield(asked) {
 				return
 			}
 		}
 	}
+}
+
+// hasRoom tells whether the quotas of whoever looks leave room for a time.
+func (v *view) hasRoom(asked calendar.Interval) bool {
+	return v.Full(asked) == nil
 }
 
 // atLeast lifts the wanted length to the room's shortest and its raster.

@@ -134,7 +134,8 @@ type SeriesRequest struct {
 	Holder  Holder
 	Kind    policies.Kind // "" = ordinary
 	Form    policies.Form
-	Reason  string // of staff, when a rule is overridden
+	Reason  string   // of staff, when a rule is overridden
+	Terms   []string // as in Request
 	Fixes   []Fix
 	Lenient bool
 	// CheckHours: staff are told of dates outside the hours like anybody else.

@@ -158,6 +158,9 @@ func (w *work) openSeries(ctx context.Context, req SeriesRequest, hold []claim) 
 		return nil, err
 	}
 	for _, place := range sk.places {
+		if err := checkAnswers(req.Form, place.Book); err != nil {
+			return nil, err
+		}
 		h, err := w.holder(ctx, req.Holder, req.Kind, place.Unit)
 		if err != nil {
 			return nil, err
@@ -214,7 +217,7 @@ func (w *work) openPlaces(ctx context.Context, sk *sketch, hold []claim) error {
 // takes or frees time there until the series is made.
 func (w *work) lockSketch(ctx context.Context, sk *sketch, hold []claim) error {
 	for _, place := range sk.places {
-		if err := w.lockPeople(ctx, place, sk.holders[place.Unit.ID]); err != nil {
+		if err := w.lockPeople(ctx, place, sk.holders[place.Unit.ID], Reservation{}); err != nil {
 			return err
 		}
 	}
@@ -304,6 +307,11 @@ func (w *work) makeDates(ctx context.Context, sk *sketch, p SeriesPreview, s Ser
 	}
 	if err := w.seatDates(ctx, sk); err != nil {
 		return nil, err
+	}
+	if sk.req.Kind == policies.Ordinary && sk.req.Form.TermsAccepted {
+		if err := w.acceptTerms(ctx, fresh, sk.req.Terms); err != nil {
+			return nil, err
+		}
 	}
 	return w.recordMade(ctx, fresh)
 }

@@ -32,6 +32,7 @@ type SeriesChange struct {
 	From       calendar.Date // of this and following: the series date
 	ReasonCode string
 	ReasonText string
+	Fee        int   // of a holder's cancellation: what they know that it costs, in cents
 	Free       *bool // of an approval: whether free use is granted; only and always where it was asked for
 }
 
@@ -125,12 +126,22 @@ func (w *work) openSeriesPlaces(ctx context.Context, e *seriesEdit, more []targe
 	return nil
 }
 
-// lockSeriesRows takes the atoms exclusively, then the series and its dates.
+// lockSeriesRows takes the holder where a quota counts, the atoms exclusively,
+// then the series and its dates.
 // Whoever moved a date elsewhere in between makes the whole stale.
 func (w *work) lockSeriesRows(ctx context.Context, e *seriesEdit) error {
 	var atoms []int
+	counted := false
 	for _, place := range e.places {
 		atoms = append(atoms, place.Atoms()...)
+		counted = counted || hasQuotas(place.Book)
+	}
+	if counted {
+		r := e.series.object()
+		h := holder{person: r.HolderPerson, association: r.HolderAssociation}
+		if err := w.lockRows(ctx, h, w.actor.ID(), w.countedPerson(h, r)); err != nil {
+			return err
+		}
 	}
 	if err := w.tx.LockAtoms(ctx, atoms, true); err != nil {
 		return err
@@ -197,6 +208,7 @@ func (s *Service) CancelSeries(ctx context.Context, actor accounts.Actor, c Seri
 		if err != nil {
 			return err
 		}
+		sum := 0
 		for _, r := range list {
 			if !staff {
 				if err := checkCancel(r, e.places[r.Resource].Resource.CancelMinutes, w.now, c.ReasonCode); err != nil {
@@ -206,8 +218,16 @@ func (s *Service) CancelSeries(ctx context.Context, actor accounts.Actor, c Seri
 					report.Left = append(report.Left, leftBy(r, err))
 					continue
 				}
+				fee := r.LateFee(w.now)
+				sum += fee
+				if err := r.charge(fee, fee); err != nil {
+					return err
+				}
 			}
 			report.Done = append(report.Done, r)
+		}
+		if sum > c.Fee {
+			return fault.New(fault.Conflict, "booking.fee_untold", fault.Params{"cents": sum})
 		}
 		if len(report.Done) == 0 {
 			return fault.New(fault.Refused, report.Left[0].Code, report.Left[0].Params)

@@ -197,7 +197,7 @@ func (rc *recast) mayMove(w *work, c SeriesEdit, r Reservation) error {
 	if err := HolderMoves(r); err != nil {
 		return err
 	}
-	return checkCancel(r, rc.places[r.Resource].Resource.CancelMinutes, w.now, CancelReasons[0])
+	return w.checkMove(r, rc.places[r.Resource])
 }
 
 // layRecast makes the dates of the new plan and matches them with those that
@@ -295,6 +295,11 @@ func (w *work) sketchRecast(ctx context.Context, c SeriesEdit, rc *recast) error
 	kind := rc.series.Kind
 	if rc.staff && kind == policies.Ordinary {
 		kind = policies.Behalf
+	}
+	if sk.reform {
+		if err := checkAnswers(form, place.Book); err != nil {
+			return err
+		}
 	}
 	sk.place = place
 	sk.req = SeriesRequest{

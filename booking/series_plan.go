@@ -52,6 +52,7 @@ type sketch struct {
 	giving  []int64       // the actor's holds that give way
 	ended   []Reservation // of an edit: dates that give up their time
 	reform  bool          // of an edit: the form is new for all dates
+	tally   tally         // what quotas count, with the good dates so far
 }
 
 // check tidies a plan and refuses what needs no place to be refused.
@@ -166,6 +167,9 @@ func (w *work) judge(ctx context.Context, sk *sketch) (SeriesPreview, error) {
 	if err := w.countLimits(ctx, sk); err != nil {
 		return SeriesPreview{}, err
 	}
+	if err := w.tallySeries(ctx, sk); err != nil {
+		return SeriesPreview{}, err
+	}
 	taken, err := w.takenAround(ctx, sk)
 	if err != nil {
 		return SeriesPreview{}, err
@@ -182,6 +186,7 @@ func (w *work) judge(ctx context.Context, sk *sketch) (SeriesPreview, error) {
 		d.settle(sk.req.CheckHours)
 		if d.Verdict == DateFree {
 			taken.add(*d, i, w.Zone)
+			sk.tally = append(sk.tally, d.turn())
 		} else if d.Fix != nil && d.Fix.Do == FixWait && d.Verdict == DateConflict {
 			d.Verdict = DateWaits
 		}
@@ -198,10 +203,8 @@ func (w *work) countLimits(ctx context.Context, sk *sketch) error {
 	if len(sk.dates) == 0 {
 		return nil
 	}
-	span := Reservation{Kind: sk.req.Kind, BeginAt: sk.dates[0].Begin, EndAt: sk.dates[0].End}
-	for _, d := range sk.dates {
-		span.BeginAt, span.EndAt = earlier(span.BeginAt, d.Begin), later(span.EndAt, d.End)
-	}
+	all := sk.span()
+	span := Reservation{Kind: sk.req.Kind, BeginAt: all.Begin, EndAt: all.End}
 	for _, place := range sk.places {
 		h := sk.holders[place.Unit.ID]
 		span.Unit = place.Unit.ID
@@ -214,6 +217,60 @@ func (w *work) countLimits(ctx context.Context, sk *sketch) error {
 		sk.holders[place.Unit.ID] = h
 	}
 	return nil
+}
+
+// span is from the begin of the first date to the end of the last.
+func (sk *sketch) span() calendar.Interval {
+	all := calendar.Interval{Begin: sk.dates[0].Begin, End: sk.dates[0].End}
+	for _, d := range sk.dates {
+		all.Begin, all.End = earlier(all.Begin, d.Begin), later(all.End, d.End)
+	}
+	return all
+}
+
+// tallySeries reads once for the whole series what quotas count: its dates
+// count for each other as they are found good, in their order.
+func (w *work) tallySeries(ctx context.Context, sk *sketch) error {
+	if len(sk.dates) == 0 {
+		return nil
+	}
+	var by []claimant
+	var places []resources.Place
+	for _, place := range sk.places {
+		places = append(places, place)
+		if h := sk.holders[place.Unit.ID]; h.counts() {
+			by = append(by, claimant{h, w.countedPerson(h, sk.draft())})
+		}
+	}
+	var changing []int64
+	for _, r := range sk.ended {
+		changing = append(changing, r.ID)
+	}
+	for _, d := range sk.dates {
+		if d.was != nil && d.Verdict != DateKept {
+			changing = append(changing, d.was.ID)
+		}
+	}
+	var err error
+	sk.tally, err = w.tallyFor(ctx, places, by, sk.span(), changing...)
+	return err
+}
+
+// draft says who made the series that is edited; zero of a new one.
+func (sk *sketch) draft() Reservation {
+	if sk.editing == nil {
+		return Reservation{}
+	}
+	return sk.editing.object()
+}
+
+// turn is a good date as quotas count it.
+func (d *SeriesDate) turn() turn {
+	return turn{
+		Resource: d.place.Resource.ID, HolderPerson: d.draft.HolderPerson, HolderAssociation: d.draft.HolderAssociation, MadeBy: d.draft.MadeBy,
+		BeginAt: d.Begin, EndAt: d.End, Slug: d.place.Resource.Slug, Unit: d.place.Unit.Slug, Groups: d.place.Resource.Groups,
+		RuleBook: d.place.Resource.RuleBook,
+	}
 }
 
 // decideDate asks the rules.
@@ -238,6 +295,9 @@ func (w *work) decideDate(sk *sketch, d *SeriesDate) {
 	q.Form.TermsAccepted = q.Form.TermsAccepted || d.was != nil
 	if !h.who.Known && sk.req.Kind == policies.Ordinary {
 		q.Stage = policies.AtHold
+	}
+	if h.counts() {
+		sk.tally.fill(&q, d.place, claimant{h, w.countedPerson(h, d.draft)}, w.now)
 	}
 	d.Decision = policies.Decide(q)
 	d.draft.setDecision(d.Decision)

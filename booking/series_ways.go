@@ -28,6 +28,11 @@ func (w *work) addWays(ctx context.Context, sk *sketch, p *SeriesPreview) error 
 				want.lacking = append(want.lacking, v.Field())
 			}
 		}
+		for i := range p.Dates {
+			if p.Dates[i].Verdict == DateFree {
+				want.beside = append(want.beside, p.Dates[i].turn())
+			}
+		}
 		found, err := w.waysOut(ctx, want, bad)
 		if err != nil {
 			return err
@@ -42,7 +47,7 @@ func (w *work) addWays(ctx context.Context, sk *sketch, p *SeriesPreview) error 
 // wish is what a date of the series asks for in a place.
 func (sk *sketch) wish(place resources.Place) wish {
 	want := wish{
-		place: place, by: asked{sk.holders[place.Unit.ID], sk.req.Form}, kind: sk.req.Kind, sameDay: true, series: true, giving: sk.giving,
+		place: place, by: asked{holder: sk.holders[place.Unit.ID], form: sk.req.Form}, kind: sk.req.Kind, sameDay: true, series: true, giving: sk.giving,
 	}
 	for _, d := range sk.dates {
 		if d.was != nil {

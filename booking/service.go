@@ -115,13 +115,14 @@ func (w *work) lockUnits(ctx context.Context, units []int) error {
 	return nil
 }
 
-// lockPeople takes the rows of the holder and the acting person where a limit
-// counts across rooms; without one nothing is locked.
-func (w *work) lockPeople(ctx context.Context, place resources.Place, holder holder) error {
-	if !limits(place) && !place.Unit.OnePlaceAtOnce {
+// lockPeople takes the rows of the holder of a reservation, of the person for
+// whom it counts and of the acting person where a limit or a quota counts across
+// rooms; without one nothing is locked.
+func (w *work) lockPeople(ctx context.Context, place resources.Place, holder holder, r Reservation) error {
+	if !limits(place) && !place.Unit.OnePlaceAtOnce && !hasQuotas(place.Book) {
 		return nil
 	}
-	return w.lockRows(ctx, holder, w.actor.ID())
+	return w.lockRows(ctx, holder, w.actor.ID(), w.countedPerson(holder, r))
 }
 
 func bookLimits(book policies.Book) bool {

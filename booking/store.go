@@ -59,13 +59,13 @@ func (w *work) associationByUID(ctx context.Context, uid uuid.UUID) (accounts.As
 }
 
 // lockRows takes the association first and then people by id.
-func (w *work) lockRows(ctx context.Context, h holder, actor int64) error {
+func (w *work) lockRows(ctx context.Context, h holder, ids ...int64) error {
 	if h.association != nil {
 		if _, err := w.tx.Exec(ctx, "SELECT 1 FROM associations WHERE id = ? FOR NO KEY UPDATE", *h.association); err != nil {
 			return err
 		}
 	}
-	people := db.Ints{actor}
+	people := db.Ints(ids)
 	if h.person != nil {
 		people = append(people, *h.person)
 	}

@@ -126,6 +126,7 @@ type stateRow struct {
 	DecidedAt   *time.Time `json:"decided_at"`
 	FreeGranted *bool      `json:"free_granted"`
 	PriceCents  *int       `json:"price_cents"`
+	FeeCents    *int       `json:"fee_cents"`
 }
 
 // updateStates writes the states of reservations whose rows are locked, and
@@ -133,14 +134,14 @@ type stateRow struct {
 func (w *work) updateStates(ctx context.Context, list []Reservation) error {
 	rows := make([]stateRow, len(list))
 	for i, r := range list {
-		rows[i] = stateRow{r.ID, r.State, r.Occupies, r.ReasonCode, r.ReasonText, r.DecidedBy, r.DecidedAt, r.FreeGranted, r.PriceCents}
+		rows[i] = stateRow{r.ID, r.State, r.Occupies, r.ReasonCode, r.ReasonText, r.DecidedBy, r.DecidedAt, r.FreeGranted, r.PriceCents, r.FeeCents}
 	}
 	written, err := w.tx.Exec(ctx, `UPDATE reservations r SET state = t.state, occupies = t.occupies, held_until = NULL,
 			reason_code = t.reason_code, reason_text = t.reason_text, decided_by = t.decided_by, decided_at = t.decided_at,
-			free_granted = t.free_granted, price_cents = t.price_cents,
+			free_granted = t.free_granted, price_cents = t.price_cents, fee_cents = t.fee_cents,
 			revision = r.revision + 1, sequence = r.sequence + 1, changed_at = @now
 		FROM jsonb_to_recordset(CAST(@rows AS jsonb)) AS t(id bigint, state text, occupies boolean, reason_code text, reason_text text,
-			decided_by bigint, decided_at timestamptz, free_granted boolean, price_cents int)
+			decided_by bigint, decided_at timestamptz, free_granted boolean, price_cents int, fee_cents int)
 		WHERE r.id = t.id`, map[string]any{"rows": db.AsJSON(rows), "now": w.now})
 	if err == nil && int(written) != len(list) {
 		err = fault.New(fault.Stale, "stale")
@@ -152,7 +153,7 @@ func (w *work) updateStates(ctx context.Context, list []Reservation) error {
 func (w *work) updateSeries(ctx context.Context, s *Series) error {
 	return db.Fault(w.tx.Gorm(ctx).Model(&Series{}).Where("id = ?", s.ID).
 		Select("resource", "unit", "rule", "first_date", "from_minute", "to_minute", "tzdata", "include", "exclude", "skip",
-			"title", "purpose", "persons", "answers", "reason_text", "changed_at", "revision").Updates(s).Error)
+			"title", "purpose", "persons", "oldest_age", "answers", "reason_text", "changed_at", "revision").Updates(s).Error)
 }
 
 // dropRejected closes the rejected dates in the scope of a cancellation: nobody

@@ -123,8 +123,14 @@ func (w *work) lineHead(ctx context.Context, t Wait, place resources.Place) (c l
 	c = lineHead{place: place, draft: as.drafted(place, h, t.request())}
 	q := as.question(place, c.draft, h)
 	q.Stage, q.Series = policies.AtHold, t.Series != nil
-	c.decision = policies.Decide(q)
-	return c, c.decision.Verdict != policies.Refuse, nil
+	if c.decision = policies.Decide(q); c.decision.Verdict == policies.Refuse {
+		return c, false, nil
+	}
+	q.Stage, q.Form = policies.AtConfirm, t.Wish.V
+	if _, err := as.countQuotas(ctx, &q, place, c.draft, h); err != nil {
+		return c, false, err
+	}
+	return c, overQuota(policies.Decide(q)) == nil, nil
 }
 
 func (t Wait) request() Request {

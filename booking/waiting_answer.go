@@ -44,7 +44,7 @@ func (w *work) accept(ctx context.Context, t Wait) (Reservation, error) {
 	if err != nil {
 		return r, err
 	}
-	if err := w.lockPeople(ctx, place, h); err != nil {
+	if err := w.lockPeople(ctx, place, h, r); err != nil {
 		return r, err
 	}
 	if err := w.lockTime(ctx, claim{r, place.Needs}); err != nil {
@@ -77,7 +77,7 @@ func (w *work) confirmOffer(ctx context.Context, held Reservation, o opening) (R
 		return r, err
 	}
 	w.rulesAt = made.MadeAt
-	if err := w.decideAndTake(ctx, o.place, &r, asked{o.holder, t.Wish.V}); err != nil {
+	if err := w.decideAndTake(ctx, o.place, &r, asked{holder: o.holder, form: t.Wish.V}); err != nil {
 		return r, err
 	}
 	if err := w.placeInSeries(ctx, r); err != nil {

@@ -60,6 +60,8 @@ type lookout struct {
 	want wish
 	here *candidate
 	rest []*candidate // comparable places, best first
+
+	tally tally // what quotas count
 }
 
 // candidate is a place with those for whom it could be had.
@@ -139,12 +141,31 @@ func (l *lookout) addLimits(ctx context.Context, bad []Times) error {
 	if err != nil {
 		return err
 	}
+	if err := l.addTally(ctx, all, bad); err != nil {
+		return err
+	}
 	for _, c := range all {
 		for i := range c.holders {
 			c.holders[i].who.Active, c.holders[i].who.Elsewhere = active[c.Resource.ID], elsewhere[c.Unit.ID]
 		}
 	}
 	return nil
+}
+
+// addTally reads what quotas count of all candidates.
+func (l *lookout) addTally(ctx context.Context, all []*candidate, bad []Times) error {
+	var places []resources.Place
+	var by []claimant
+	for _, c := range all {
+		places = append(places, c.Place)
+	}
+	for _, h := range l.here.holders {
+		by = append(by, claimant{h, l.countedPerson(h, l.want.moving)})
+	}
+	var err error
+	l.tally, err = l.tallyFor(ctx, places, by, around(bad), append([]int64{l.want.moving.ID}, l.want.giving...)...)
+	l.tally = append(l.tally, l.want.beside...)
+	return err
 }
 
 // around is all that ways out of bad times can touch.
@@ -321,6 +342,9 @@ func (l *lookout) grants(o option, t calendar.Interval) (ok, approval bool) {
 	for _, h := range o.holders {
 		for _, form := range o.forms {
 			q.Who, q.Form = h.who, form
+			if h.counts() {
+				l.tally.fill(&q, o.Place, claimant{h, l.countedPerson(h, l.want.moving)}, l.now)
+			}
 			d := policies.Decide(q)
 			if l.broken(d) {
 				continue

@@ -39,10 +39,33 @@ type ReservationFacts struct {
 	FromLine    bool          `json:"from_line,omitempty"`    // it was offered from the wait list
 	CancelTill  time.Time     `json:"cancel_till,omitzero"`   // when the holder can last cancel; zero = not at all, or not known
 
+	PriceLines []PriceLine `json:"price_lines,omitempty"` // how the price comes about
+	FeeCents   *int        `json:"fee_cents,omitempty"`   // what giving it up late, or not using it, costs
+	FreeTill   time.Time   `json:"free_till,omitzero"`    // until when giving it up costs nothing; zero = always
+	LateCents  int         `json:"late_cents,omitempty"`  // what it costs afterwards
+	Answers    []Answer    `json:"answers,omitempty"`     // to the questions of the rules, for staff who decide
+
 	CheckInFrom time.Time `json:"check_in_from,omitzero"`
 	CheckInTill time.Time `json:"check_in_till,omitzero"` // when it is released unless somebody has checked in; zero = not asked
 	NoShow      bool      `json:"no_show,omitempty"`
 	GiveBack    uuid.UUID `json:"give_back,omitzero"` // who reads this and may give it back; whoever writes the address signs it
+}
+
+// PriceLine is a step of a price, or with a kind of included_vat or deposit what
+// is said beside it.
+type PriceLine struct {
+	Kind     string        `json:"kind"` // base, factor, fee, vat, included_vat or deposit
+	Key      string        `json:"key,omitempty"`
+	Name     locales.Texts `json:"name,omitzero"`
+	Percent  int           `json:"percent,omitempty"`
+	Permille int           `json:"permille,omitempty"` // of VAT
+	Cents    int           `json:"cents"`
+}
+
+// Answer is a question and what was answered, both in words.
+type Answer struct {
+	Label locales.Texts `json:"label"`
+	Value locales.Texts `json:"value"`
 }
 
 // ManyFacts is the payload of one mail about several reservations of a person

@@ -107,6 +107,9 @@ func (w *Worker) reservationLetter(p locales.Printer, event string, f ledger.Res
 	}
 	if event == "confirmed" && !f.CancelTill.IsZero() {
 		l.After = append(l.After, p.T("mail.cancel_till", "till", f.CancelTill))
+		if !f.FreeTill.IsZero() {
+			l.After = append(l.After, p.T("fee.from", "till", f.FreeTill, "cents", f.LateCents))
+		}
 	}
 	if event == "confirmed" || event == "moved" {
 		if !f.CheckInTill.IsZero() {
@@ -162,6 +165,18 @@ func (w *Worker) facts(p locales.Printer, event string, f ledger.ReservationFact
 	}
 	if f.PriceCents != nil && (f.State == "confirmed" || f.State == "requested") {
 		add("price", price(p, *f.PriceCents), "")
+		for _, line := range f.PriceLines {
+			label, amount := PriceWords(p, line)
+			list = append(list, fact{Label: oneLine(label, 100), Value: amount})
+		}
+	}
+	if f.FeeCents != nil && (event == "cancelled" || event == "no_show") {
+		add("fee", p.Money(*f.FeeCents), "")
+	}
+	for _, answer := range f.Answers {
+		label, _ := answer.Label.In(p.Lang)
+		value, _ := answer.Value.In(p.Lang)
+		list = append(list, fact{Label: oneLine(label, 100), Value: oneLine(value, 300)})
 	}
 	if f.FreeReason != "" && (f.State == "confirmed" || f.State == "requested") {
 		add("free", p.T("free."+freeState(f)), "")

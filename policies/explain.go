@@ -17,6 +17,7 @@ type Condition struct {
 // them. Shadowed effects are those that a rule above decided already.
 type RuleAnswer struct {
 	Rule       string      `json:"rule"` // id
+	Note       Note        `json:"note,omitzero"`
 	Holds      bool        `json:"holds"`
 	Conditions []Condition `json:"conditions,omitempty"`
 	Decides    []string    `json:"decides,omitempty"`  // "verdict", "price", "limits.max_minutes" …
@@ -33,7 +34,7 @@ func ExplainRules(q Question) []RuleAnswer {
 	answers := make([]RuleAnswer, len(q.Book.Rules.Rules))
 	for i := range answers {
 		rule := &q.Book.Rules.Rules[i]
-		answers[i] = RuleAnswer{Rule: rule.ID, Holds: s.meets(rule), Conditions: s.conditionsOf(rule)}
+		answers[i] = RuleAnswer{Rule: rule.ID, Note: rule.Note, Holds: s.meets(rule), Conditions: s.conditionsOf(rule)}
 		if !answers[i].Holds {
 			continue
 		}

@@ -11,6 +11,8 @@ func TestTheSieveDecidesAsDecide(t *testing.T) {
 	clocked := bookOf(
 		Rule{ID: "evenings", When: When{From: "16:00"}, Effects: Effects{Limits: &Limits{MaxMinutes: new(60), DaysAheadMin: new(1)}}},
 		Rule{ID: "season", When: When{Season: &MonthDays{From: "10-01", To: "01-31"}}, Effects: Effects{Limits: &Limits{DaysAheadMax: new(2)}}},
+		Rule{ID: "holiday", When: When{Holiday: new(true)}, Effects: Effects{Limits: &Limits{MinMinutes: new(120)}}},
+		Rule{ID: "school", When: When{School: "term"}, Effects: Effects{Limits: &Limits{MaxMinutes: new(180)}}},
 		Rule{ID: "rest", Effects: Effects{Verdict: Allow, Limits: &Limits{MaxMinutes: new(240)}}},
 	)
 	dated := bookOf(

@@ -38,6 +38,8 @@ type associationView struct {
 	Municipality string    `json:"municipality"`
 	Registered   string    `json:"registered" doc:"Number in its register."`
 	Under18      bool      `json:"under_18"`
+	Under18Share *int      `json:"under_18_share" doc:"Percent of the members, as staff confirmed it; null when not known."`
+	Agreements   []string  `json:"agreements" doc:"Keys, as staff entered them."`
 	Verified     bool      `json:"verified" doc:"Staff have confirmed what it says of itself."`
 	Role         string    `json:"role,omitempty" doc:"The caller's: member, booker or admin."`
 	CreatedAt    time.Time `json:"created_at"`
@@ -47,6 +49,7 @@ type associationView struct {
 func (c *call) association(a accounts.Association, role string) associationView {
 	return associationView{
 		ID: a.UID, Name: a.Name, Kind: a.Kind, Municipality: a.Municipality, Registered: a.Registered, Under18: a.Under18,
+		Under18Share: a.Under18Share, Agreements: list(a.Agreements),
 		Verified: !a.Unverified, Role: role, CreatedAt: a.CreatedAt.In(c.server.Zone), Revision: a.Revision,
 	}
 }
@@ -163,7 +166,9 @@ func changeAssociation(c *call, in *associationChange) (*associationAnswer, erro
 type associationVerdict struct {
 	ByRevision
 	Body struct {
-		Under18 bool `json:"under_18" doc:"Its members are under 18."`
+		Under18      bool      `json:"under_18" doc:"Its activity is for under-18s."`
+		Under18Share *int      `json:"under_18_share,omitempty" minimum:"0" maximum:"100" doc:"Percent of the members who are under 18; as it was by default."`
+		Agreements   *[]string `json:"agreements,omitempty" maxItems:"20" doc:"Keys of agreements and memberships that rules ask for; as they were by default."`
 	}
 }
 
@@ -172,7 +177,14 @@ func verifyAssociation(c *call, in *associationVerdict) (*associationAnswer, err
 	if err != nil {
 		return nil, err
 	}
-	a, err := c.server.Accounts.VerifyAssociation(c.ctx, c.actor, s.Association.UID, revision, in.Body.Under18)
+	known := accounts.Verified{Under18: in.Body.Under18, Under18Share: s.Association.Under18Share, Agreements: s.Association.Agreements}
+	if in.Body.Under18Share != nil {
+		known.Under18Share = in.Body.Under18Share
+	}
+	if in.Body.Agreements != nil {
+		known.Agreements = *in.Body.Agreements
+	}
+	a, err := c.server.Accounts.VerifyAssociation(c.ctx, c.actor, s.Association.UID, revision, known)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,8 @@ import (
 	"vuoro/booking"
 	"vuoro/calendar"
 	"vuoro/fault"
+	"vuoro/ledger"
+	"vuoro/notify"
 	"vuoro/policies"
 	"vuoro/resources"
 	"vuoro/web/locales"
@@ -89,6 +91,24 @@ type priceView struct {
 	Currency string         `json:"currency"`
 	Unit     string         `json:"unit,omitempty" enum:"hour,started_hour,quarter,started_quarter,day,use" doc:"Of a resource: what cents are for."`
 	Note     *locales.Texts `json:"note,omitempty"`
+	Lines    []priceLine    `json:"lines,omitempty" doc:"How it comes about; the cents of base, factor, fee and vat add up to it."`
+}
+
+type priceLine struct {
+	Kind    string `json:"kind" enum:"base,factor,fee,vat,included_vat,deposit"`
+	Key     string `json:"key,omitempty"`
+	Label   string `json:"label"`
+	Percent int    `json:"percent,omitempty"`
+	Cents   int    `json:"cents"`
+}
+
+func priceLineViews(say locales.Printer, lines []ledger.PriceLine) []priceLine {
+	var views []priceLine
+	for _, line := range lines {
+		label, _ := notify.PriceWords(say, line)
+		views = append(views, priceLine{line.Kind, line.Key, label, line.Percent, line.Cents})
+	}
+	return views
 }
 
 func (s *Server) resourceViewOf(place resources.Place) resourceView {
@@ -186,6 +206,7 @@ type decisionView struct {
 	Verdict    string          `json:"verdict" enum:"allow,approval,refuse"`
 	Message    string          `json:"message"`
 	Book       string          `json:"rule_book,omitempty" doc:"Key and version of the rule book."`
+	Base       string          `json:"base_rule_book,omitempty" doc:"Key and version of the shared book beneath it."`
 	Rules      []string        `json:"rules" doc:"Ids of its rules that decided."`
 	Violations []violationView `json:"violations"`
 	Approvals  []violationView `json:"approvals" doc:"Why an approval is needed."`
@@ -197,7 +218,8 @@ func decisionViewOf(say locales.Printer, d policies.Decision) decisionView {
 	return decisionView{
 		Verdict: string(d.Verdict), Message: verdictSentence(say, d.Verdict), Book: d.Book, Rules: list(d.Rules),
 		Violations: list(violationViews(say, d.Violations)), Approvals: list(violationViews(say, d.Approvals)),
-		Price: priceView{Cents: d.Price.Cents, Currency: currency, Unit: d.Price.Unit}, Competes: d.Competes,
+		Price: priceView{Cents: d.Price.Cents, Currency: currency, Unit: d.Price.Unit, Lines: priceLineViews(say, booking.PriceLines(d.Price))},
+		Base:  d.Base, Competes: d.Competes,
 	}
 }
 

@@ -54,12 +54,16 @@ type reservationView struct {
 	Title     string            `json:"title"`
 	Purpose   string            `json:"purpose"`
 	Persons   *int              `json:"persons"`
+	Oldest    *int              `json:"oldest_age,omitempty" doc:"Age in years of the oldest who takes part."`
 	Answers   map[string]string `json:"answers"`
 	Price     priceView         `json:"price"`
 	Free      *freeView         `json:"free_of_charge,omitempty" doc:"Where free use was applied for."`
 	Decision  decisionView      `json:"decision"`
 	Reason    *reasonView       `json:"reason,omitempty"`
 	CancelBy  *time.Time        `json:"cancel_by,omitempty" doc:"The holder's last moment to cancel or move."`
+	FreeTill  *time.Time        `json:"cancel_free_till,omitempty" doc:"Until when cancelling costs nothing; absent = always."`
+	LateFee   int               `json:"late_fee_cents" doc:"What cancelling costs the holder now; fee_cents of the cancellation."`
+	Fee       *int              `json:"fee_cents,omitempty" doc:"What cancelling late, or not coming, has cost."`
 	CheckIn   *checkInView      `json:"check_in,omitempty" doc:"Where the room asks for it, or somebody has checked in."`
 	NoShow    bool              `json:"no_show" doc:"Nobody came; the time is free again."`
 	MadeAt    time.Time         `json:"made_at"`
@@ -98,8 +102,8 @@ func (c *call) reservation(card booking.Card) reservationView {
 		Resource: reference{card.ResourceUID, card.ResourceSlug, card.ResourceName},
 		Unit:     reference{card.UnitUID, card.UnitSlug, card.UnitName},
 		Begin:    span.Begin, End: span.End, Holder: holderView{string(card.HolderKind), card.HolderName},
-		Title: card.Title, Purpose: card.Purpose, Persons: card.Persons, Answers: card.Answers.V,
-		Price:    priceView{Cents: card.PriceCents, Currency: currency},
+		Title: card.Title, Purpose: card.Purpose, Persons: card.Persons, Oldest: card.OldestAge, Answers: card.Answers.V,
+		Price:    priceView{Cents: card.PriceCents, Currency: currency, Lines: priceLineViews(c.say, card.PriceLines())},
 		Decision: decisionViewOf(c.say, card.Verdict.V),
 		MadeAt:   card.MadeAt.In(s.Zone), ChangedAt: card.ChangedAt.In(s.Zone),
 		Page: s.BaseURL + pathTo("reservation", c.say.Lang, card.Number),
@@ -117,10 +121,13 @@ func (c *call) reservation(card booking.Card) reservationView {
 	if card.ReasonCode != "" || card.ReasonText != "" {
 		view.Reason = &reasonView{card.ReasonCode, card.ReasonText}
 	}
-	if card.CancelMinutes != nil && (card.State == booking.Confirmed || card.State == booking.Requested) {
-		deadline := booking.CancelDeadline(card.Reservation, *card.CancelMinutes).In(s.Zone)
-		view.CancelBy = &deadline
+	if notice := card.Notice(card.CancelMinutes); notice != nil && (card.State == booking.Confirmed || card.State == booking.Requested) {
+		view.CancelBy = new(booking.CancelDeadline(card.Reservation, *notice).In(s.Zone))
+		if free := card.FreeTill(); !free.IsZero() {
+			view.FreeTill = new(free.In(s.Zone))
+		}
 	}
+	view.LateFee, view.Fee = card.LateFee(c.now), card.FeeCents
 	view.NoShow, view.CheckIn = card.NoShow, c.checkIn(card)
 	if card.State == booking.Confirmed || card.State == booking.Requested {
 		view.Calendar = s.BaseURL + pathTo("event-file", c.say.Lang, card.UID.String()) + "?signature=" + s.Booking.EventSignature(card)

@@ -62,7 +62,7 @@ type SeriesAsking struct {
 // judge.
 func (a SeriesAsking) request() (booking.SeriesRequest, error) {
 	req := booking.SeriesRequest{
-		Resource: a.Resource, Hold: a.Hold, Holder: a.holder(), Kind: policies.Kind(a.Kind), Form: a.form(), Reason: a.Reason,
+		Resource: a.Resource, Hold: a.Hold, Holder: a.holder(), Kind: policies.Kind(a.Kind), Form: a.form(), Reason: a.Reason, Terms: a.Shown,
 		Lenient: a.Lenient, CheckHours: a.CheckHours,
 	}
 	req.Rule, req.Skip, req.Zone = a.Rule, a.Skip, a.Zone

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,6 +12,7 @@ import (
 	"vuoro/calendar"
 	"vuoro/fault"
 	"vuoro/policies"
+	"vuoro/web/locales"
 )
 
 func (s *Server) addTimeOperations() {
@@ -64,6 +67,38 @@ type availabilityView struct {
 	Busy     []busyView  `json:"busy"`
 	Free     []SpanView  `json:"free"`
 	Starts   []startView `json:"starts"`
+	Quotas   []quotaView `json:"quotas" doc:"That bind the caller and their associations at the first start that is to come; none without a token."`
+}
+
+// quotaView is what somebody has of a quota and what is left.
+type quotaView struct {
+	Key         string    `json:"key"`
+	Holder      string    `json:"holder,omitempty" doc:"Name of the association; absent for the caller in person."`
+	Per         string    `json:"per" enum:"holder,person"`
+	In          string    `json:"in" enum:"day,school_day,week,month,season,open"`
+	Window      *SpanView `json:"window,omitempty" doc:"In which is counted; of open all that is not over."`
+	Minutes     *int      `json:"limit_minutes,omitempty"`
+	MinutesUsed int       `json:"used_minutes"`
+	MinutesLeft *int      `json:"left_minutes,omitempty"`
+	Times       *int      `json:"limit_times,omitempty"`
+	TimesUsed   int       `json:"used_times"`
+	TimesLeft   *int      `json:"left_times,omitempty"`
+	Message     []string  `json:"message"`
+}
+
+func (c *call) quotas(states []booking.QuotaState) []quotaView {
+	views := []quotaView{}
+	for _, q := range states {
+		view := quotaView{
+			Key: q.Key, Holder: q.Holder, Per: cmp.Or(q.Per, policies.PerHolder), In: q.In, Minutes: q.Minutes, MinutesUsed: q.Used.Minutes, MinutesLeft: q.MinutesLeft(),
+			Times: q.Times, TimesUsed: q.Used.Times, TimesLeft: q.TimesLeft(), Message: list(quotaLine(c.say, c.now, q)),
+		}
+		if !q.Window.IsEmpty() {
+			view.Window = new(c.server.span(q.Window.Begin, q.Window.End))
+		}
+		views = append(views, view)
+	}
+	return views
 }
 
 func readAvailability(c *call, in *availabilityQuery) (*body[availabilityView], error) {
@@ -88,7 +123,7 @@ func (c *call) availability(o booking.Outlook, from, to calendar.Date) availabil
 	view := availabilityView{
 		Resource: reference{o.Place.Resource.UID, o.Place.Resource.Slug, o.Place.Resource.Name}, Minutes: o.Minutes,
 		Hours: []hoursView{}, Busy: []busyView{}, Starts: []startView{},
-		Free: s.spans(calendar.Intersect(o.Free, []calendar.Interval{within})),
+		Free: s.spans(calendar.Intersect(o.Free, []calendar.Interval{within})), Quotas: c.quotas(o.Quotas),
 	}
 	for _, h := range o.Hours {
 		if part := h.Intersect(within); !part.IsEmpty() {
@@ -134,10 +169,12 @@ type Filling struct {
 	Title   string            `json:"title,omitempty"`
 	Purpose string            `json:"purpose,omitempty"`
 	Persons *int              `json:"persons,omitempty"`
-	Answers map[string]string `json:"answers,omitempty" doc:"To the room's own questions."`
+	Oldest  *int              `json:"oldest_age,omitempty" minimum:"0" maximum:"120" doc:"Age in years of the oldest who takes part."`
+	Answers map[string]string `json:"answers,omitempty" doc:"To the questions of the room and its rules, by key: yes or no, a value, values joined by commas, a number, or text."`
 	Free    bool              `json:"free_of_charge,omitempty" doc:"Applies for free use of a place that charges; the site decides, and free_reason is needed."`
 	FreeWhy string            `json:"free_reason,omitempty"`
 	Terms   *bool             `json:"terms,omitempty" doc:"The terms were accepted; true by default, since whoever sends a booking accepts them."`
+	Shown   []string          `json:"terms_shown,omitempty" maxItems:"20" doc:"The versions that were accepted, as key/version; another version in force is 422. By default those in force."`
 }
 
 type holderInput struct {
@@ -150,13 +187,13 @@ type holderInput struct {
 func (a Asking) request() booking.Request {
 	return booking.Request{
 		Resource: a.Resource, Times: booking.Times{Begin: a.Begin, End: a.End}, Kind: policies.Kind(a.Kind), Reason: a.Reason,
-		Form: a.form(), Holder: a.holder(),
+		Form: a.form(), Holder: a.holder(), Terms: a.Shown,
 	}
 }
 
 func (f Filling) form() policies.Form {
 	return policies.Form{
-		Title: f.Title, Purpose: f.Purpose, Persons: f.Persons, Answers: f.Answers, TermsAccepted: f.Terms == nil || *f.Terms,
+		Title: f.Title, Purpose: f.Purpose, Persons: f.Persons, OldestAge: f.Oldest, Answers: f.Answers, TermsAccepted: f.Terms == nil || *f.Terms,
 		FreeOfCharge: f.Free, FreeReason: f.FreeWhy,
 	}
 }
@@ -173,6 +210,9 @@ type explanationView struct {
 	Checks       []checkView       `json:"checks" doc:"Every check of the rules, also those that found nothing."`
 	Conflicts    []conflictView    `json:"conflicts"`
 	Alternatives []alternativeView `json:"alternatives"`
+	Rules        []ruleAnswerView  `json:"rules" doc:"What each rule of the book said, in its order."`
+	Quotas       []quotaView       `json:"quotas" doc:"That bind the holder at that time, without what is asked for."`
+	Terms        []termsView       `json:"terms" doc:"That must be accepted, in the versions in force."`
 	Bookable     bool              `json:"bookable" doc:"The rules do not refuse it and nothing occupies the time."`
 }
 
@@ -189,7 +229,56 @@ func explain(c *call, in *body[Asking]) (*body[explanationView], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &body[explanationView]{c.explanation(found)}, nil
+	view := c.explanation(found)
+	terms, err := c.server.Resources.TermsInForce(c.ctx, c.server.DB, found.Decision.Terms)
+	for _, t := range terms {
+		view.Terms = append(view.Terms, c.terms(t.Key, t.Version, t.Title))
+	}
+	return &body[explanationView]{view}, err
+}
+
+// ruleAnswerView is what one rule said. Shadowed effects are those that a rule
+// above decided already.
+type ruleAnswerView struct {
+	Rule       string          `json:"rule"`
+	Note       locales.Texts   `json:"note"`
+	Holds      bool            `json:"holds"`
+	Decides    []string        `json:"decides"`
+	Shadowed   []string        `json:"shadowed"`
+	Conditions []conditionView `json:"conditions"`
+}
+
+type conditionView struct {
+	Name  string `json:"name"`
+	Holds bool   `json:"holds"`
+	Value any    `json:"value"`
+	Asked any    `json:"asked" doc:"null = not known."`
+}
+
+func ruleAnswerViews(answers []policies.RuleAnswer) []ruleAnswerView {
+	views := []ruleAnswerView{}
+	for _, a := range answers {
+		view := ruleAnswerView{
+			Rule: a.Rule, Note: locales.Texts(a.Note), Holds: a.Holds, Decides: list(a.Decides), Shadowed: list(a.Shadowed), Conditions: []conditionView{},
+		}
+		for _, x := range a.Conditions {
+			view.Conditions = append(view.Conditions, conditionView{x.Name, x.Holds, x.Value, x.Asked})
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+// termsView is a version of terms with the address of its page.
+type termsView struct {
+	Key     string        `json:"key"`
+	Version int           `json:"version"`
+	Title   locales.Texts `json:"title"`
+	Page    string        `json:"page"`
+}
+
+func (c *call) terms(key string, version int, title locales.Texts) termsView {
+	return termsView{key, version, title, c.server.BaseURL + pathTo("terms-version", c.say.Lang, key, strconv.Itoa(version))}
 }
 
 func (c *call) explanation(found booking.Explanation) explanationView {
@@ -197,7 +286,7 @@ func (c *call) explanation(found booking.Explanation) explanationView {
 		Decision: decisionViewOf(c.say, found.Decision), Checks: []checkView{},
 		Conflicts:    list(conflictViews(c.say, found.Conflicts)),
 		Alternatives: list(alternativeViews(c.say, found.Alternatives)),
-		Bookable:     found.Bookable(),
+		Bookable:     found.Bookable(), Rules: ruleAnswerViews(found.Rules), Quotas: c.quotas(found.Quotas), Terms: []termsView{},
 	}
 	for _, answer := range found.Answers {
 		view.Checks = append(view.Checks, checkView{

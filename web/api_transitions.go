@@ -42,6 +42,7 @@ type changeInput struct {
 	Body    *struct {
 		ReasonCode string `json:"reason_code,omitempty" maxLength:"50" doc:"Of holders: plans_changed, given_back, found_other or other."`
 		Reason     string `json:"reason,omitempty" doc:"In words."`
+		FeeCents   int    `json:"fee_cents,omitempty" minimum:"0" doc:"Of a holder who cancels late: what they know that it costs, late_fee of the reservation. Less than it costs is 409, booking.fee_untold."`
 		Free       *bool  `json:"free,omitempty" doc:"Of an approval: whether free use is granted; only and always where it was applied for."`
 	}
 }
@@ -51,6 +52,7 @@ func (in *changeInput) change() (booking.Change, error) {
 	change := booking.Change{Ref: in.Ref, Revision: revision}
 	if in.Body != nil {
 		change.ReasonCode, change.ReasonText, change.Free = in.Body.ReasonCode, in.Body.Reason, in.Body.Free
+		change.Fee = in.Body.FeeCents
 	}
 	return change, err
 }
@@ -118,7 +120,23 @@ type moveInput struct {
 		End      time.Time `json:"end"`
 		Resource uuid.UUID `json:"resource,omitempty" format:"uuid" doc:"Another room; the same by default."`
 		Reason   string    `json:"reason,omitempty" doc:"Of staff who override a rule."`
+		Use      *useInput `json:"use,omitempty" doc:"What is filled in anew, where the new place asks for it; as it was by default."`
 	}
+}
+
+// useInput is what a move may fill in anew.
+type useInput struct {
+	Purpose string            `json:"purpose,omitempty"`
+	Persons *int              `json:"persons,omitempty"`
+	Oldest  *int              `json:"oldest_age,omitempty" minimum:"0" maximum:"120"`
+	Answers map[string]string `json:"answers,omitempty" doc:"To the questions of the rules; as they were by default."`
+}
+
+func (u *useInput) form() *policies.Form {
+	if u == nil {
+		return nil
+	}
+	return &policies.Form{Purpose: u.Purpose, Persons: u.Persons, OldestAge: u.Oldest, Answers: u.Answers}
 }
 
 func moveReservation(c *call, in *moveInput) (*versioned, error) {
@@ -130,7 +148,7 @@ func moveReservation(c *call, in *moveInput) (*versioned, error) {
 		return nil, c.visibleOr(in.Ref, err)
 	}
 	to := booking.Times{Begin: in.Body.Begin, End: in.Body.End}
-	change := booking.Change{Ref: in.Ref, Revision: revision, Resource: in.Body.Resource, ReasonText: in.Body.Reason}
+	change := booking.Change{Ref: in.Ref, Revision: revision, Resource: in.Body.Resource, ReasonText: in.Body.Reason, Form: in.Body.Use.form()}
 	r, err := c.server.Booking.Move(c.ctx, c.actor, change, to)
 	if err != nil {
 		return nil, err

@@ -53,6 +53,17 @@ func (m *matrix) placeSpecimen(r route, args []string, form url.Values) (string,
 	return fill(r.at[0], args), form, body
 }
 
+// liveTerms adds a version of terms that is in force.
+func (w *town) liveTerms(key string) resources.Terms {
+	w.t.Helper()
+	from := w.clock
+	made, err := w.Resources.AddTerms(ctx, w.DB, resources.Terms{
+		Key: key, State: "live", ValidFrom: &from, Title: all("Salin ehdot"), Body: all("Vain sisäkengät.\nSiivotkaa jälkenne."),
+	})
+	w.must(err)
+	return made
+}
+
 func (m *matrix) spareSpace(unit int) uuid.UUID {
 	made, err := m.Catalogue.AddSpace(ctx, m.actor("city"), resources.Space{Unit: unit, Name: all("Vara")})
 	m.must(err)

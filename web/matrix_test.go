@@ -202,6 +202,8 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "admin-unit-save", "admin-tree-change", "admin-unit-hours-save", "admin-room-hours-save", "admin-unit-make", "admin-first-book",
 		"add-unit", "save-unit", "add-space", "save-space", "remove-space", "add-device", "save-device", "remove-device":
 		return m.placeSpecimen(r, args, form)
+	case "terms-version":
+		args = []string{m.liveTerms("k" + strings.ReplaceAll(uuid.NewString(), "-", "")).Key, "1"}
 	case "read-resource", "resource-availability":
 		args = append(args, "kokous")
 	case "feed":
@@ -237,10 +239,10 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
 		query = "?" + form.Encode()
 	}
-	if r.name == "resource-availability" {
+	switch r.name {
+	case "resource-availability":
 		query = "?from=2026-12-01"
-	}
-	if r.name == "list-reservations" {
+	case "list-reservations":
 		query = "?scope=mine"
 	}
 	args, more, editor := m.editorSpecimen(r, args, form)

@@ -87,10 +87,10 @@ func (b *browser) values(action string) url.Values {
 			case name == "" || n.Type != html.ElementNode:
 			case n.Data == "input" && (kind == "radio" || kind == "checkbox"):
 				if hasAttribute(n, "checked") {
-					values.Set(name, value)
+					values.Add(name, value)
 				}
 			case n.Data == "input":
-				values.Set(name, value)
+				values.Add(name, value)
 			case n.Data == "textarea":
 				values.Set(name, words(n))
 			case n.Data == "select":

@@ -23,6 +23,8 @@ type cancelPage struct {
 	Back     string
 	Button   string
 	Possible bool
+	Fee      *ui.Alert // what it costs now
+	FeeCents int
 	Series   string // asks for more dates of its series; "" = it is in none
 }
 
@@ -69,6 +71,11 @@ func (v *visit) cancelPage(card booking.Card) cancelPage {
 			Room: v.named(card.ResourceName), Place: v.named(card.UnitName), Number: card.Number,
 		},
 	}
+	if fee := card.LateFee(v.now); fee > 0 && page.Possible {
+		page.FeeCents, page.Button = fee, v.t("fee.button", "cents", fee)
+		page.Fee = &ui.Alert{Kind: ui.AlertWarning, Title: v.t("fee.now", "cents", fee), Text: v.t("fee.why")}
+		page.Rule = v.t("mail.cancel_till", "till", booking.CancelDeadline(card.Reservation, *card.Notice(card.CancelMinutes)))
+	}
 	if card.SeriesUID != nil {
 		page.Series = v.seriesScopeHref(card)
 	}
@@ -82,13 +89,22 @@ func (v *visit) cancelPage(card booking.Card) cancelPage {
 	return page
 }
 
+// toldFee is what the page said that giving up costs, in cents.
+func (v *visit) toldFee() int {
+	told, err := strconv.Atoi(v.form("fee"))
+	if err != nil {
+		return 0
+	}
+	return told
+}
+
 // cancelReservation ends a reservation or withdraws a request.
 func (v *visit) cancelReservation() error {
 	ref := v.param("ref")
 	revision, err := v.revision()
 	if err == nil {
 		_, err = v.server.Booking.Cancel(v.ctx, v.actor, booking.Change{
-			Ref: ref, Revision: revision, ReasonCode: v.form("reason_code"), ReasonText: v.form("text"),
+			Ref: ref, Revision: revision, ReasonCode: v.form("reason_code"), ReasonText: v.form("text"), Fee: v.toldFee(),
 		})
 	}
 	if err == nil {

@@ -27,6 +27,8 @@ type checkoutPage struct {
 	Holders   *ui.Field
 	Hidden    []ui.Hidden
 	Terms     []string
+	Texts     []shownTerms // that must be accepted
+	Quotas    []string     // what is left of them
 	FullTerms string
 	TermsLang string
 	TermsBox  ui.Field

@@ -2,9 +2,9 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"vuoro/accounts"
+	"vuoro/booking"
 	"vuoro/policies"
 	"vuoro/resources"
 	"vuoro/web/ui"
@@ -20,11 +20,15 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 	asked, _ := d.times()
 	hours := place.Hours(v.dateOf(asked.Begin).AddDays(-1), v.dateOf(asked.End).AddDays(1), v.server.Zone)
 	charged, repeats := false, false
+	var wanted []string // fields that rules want of whom they match
+	var terms []string  // of all for whom one can book: one of them is chosen later
 	ask := func(who policies.Who) quote {
 		q := v.wonder(place, hours, asked)
 		q.Who, q.Form = who, d.form()
 		repeats = repeats || seriesAllowed(q)
 		found := v.quoteFor(q)
+		terms = append(terms, found.Terms...)
+		wanted = append(wanted, wantedFields(q)...)
 		charged = charged || found.Cents == nil || *found.Cents > 0
 		return found
 	}
@@ -34,7 +38,7 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 		page.Holders, chosen = v.holderField(standings, place, d, ask)
 		page.Holders.Error = p.Fields["holder"]
 	}
-	page.Fields = v.checkoutFields(place, d, p)
+	page.Fields = v.checkoutFields(asking{place, d, p, wanted})
 	if repeats {
 		rule := v.repeatFields(d.Repeat, v.dateOf(asked.Begin), p)
 		rule.Every.Options = append([]ui.Option{{Label: v.t("series.not_repeated"), Selected: d.Repeat == nil}}, rule.Every.Options...)
@@ -43,7 +47,17 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 	if charged {
 		page.Free, page.FreeOpen = v.freeFields(d, p), d.Free || d.FreeWhy != ""
 	}
-	page.Terms = []string{v.cancelLine(place.Resource)}
+	if page.Terms = v.cancellationLines(chosen.Price, place.Resource); page.Terms == nil {
+		page.Terms = []string{v.cancelLine(place.Resource)}
+	}
+	if page.Texts, err = v.termsToAccept(terms); err != nil {
+		return err
+	}
+	states, err := v.server.Booking.QuotasOf(v.ctx, v.actor, place.Resource.UID, booking.Times(asked))
+	if err != nil {
+		return err
+	}
+	page.Quotas = v.quotaLines(states)
 	page.FullTerms, page.TermsLang = v.text(place.Resource.Terms)
 	page.TermsBox = ui.Field{Name: "terms", Label: v.t("checkout.accept"), Type: "checkbox", Checked: d.Terms, Required: true, Error: p.Fields["terms"]}
 	page.Email = ui.Field{
@@ -51,6 +65,7 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 		Hint: v.t("sign_in.hint"), Error: p.Fields["email"],
 	}
 	page.Ticket.Facts = append(page.Ticket.Facts, ui.Fact{Icon: "currency-euro", Label: v.t("room.price"), Value: capital(v.sumOrAgreed(chosen.Cents))})
+	page.Ticket.Facts = append(page.Ticket.Facts, v.priceFacts(booking.PriceLines(chosen.Price))...)
 	v.fillVerdict(page, chosen)
 	if !page.SignedIn {
 		page.People, err = v.demoPeople(4)
@@ -62,6 +77,19 @@ func (v *visit) fillCheckout(page *checkoutPage, place resources.Place, d draft,
 func seriesAllowed(q policies.Question) bool {
 	q.Series = true
 	return !slices.ContainsFunc(policies.Decide(q).Violations, func(v policies.Violation) bool { return v.Code == policies.CodeNoSeries })
+}
+
+// wantedFields are the fields that are missing as long as nothing is filled in.
+func wantedFields(q policies.Question) []string {
+	q.Stage = policies.AtConfirm
+	q.Form.Answers, q.Form.OldestAge = nil, nil
+	var fields []string
+	for _, v := range policies.Decide(q).Violations {
+		if v.Code == policies.CodeFieldMissing {
+			fields = append(fields, v.Field())
+		}
+	}
+	return fields
 }
 
 // freeFields ask for free use of a place that charges.
@@ -122,38 +150,16 @@ func (v *visit) fillVerdict(page *checkoutPage, q quote) {
 
 // checkoutFields are the fields of the form: what the room needs is required,
 // the name of the booking is offered, nothing else is asked.
-func (v *visit) checkoutFields(place resources.Place, d draft, p problems) []ui.Field {
-	needs := required(place)
-	must := func(name string) bool { return slices.Contains(needs, name) }
+func (v *visit) checkoutFields(a asking) []ui.Field {
 	var fields []ui.Field
 	if person := v.actor.Person; person != nil && person.Name == "" {
-		fields = append(fields, ui.Field{Name: "name", Label: v.t("checkout.your_name"), Value: d.Name, Autocomplete: "name", Required: true, MaxLength: accounts.MaxName})
+		fields = append(fields, ui.Field{Name: "name", Label: v.t("checkout.your_name"), Value: a.typed.Name, Autocomplete: "name", Required: true, MaxLength: accounts.MaxName})
 	}
 	fields = append(fields, ui.Field{
-		Name: "title", Label: v.t("field.title"), Hint: v.t("checkout.title_hint"), Value: d.Title, MaxLength: 200, Autocomplete: "off",
-		Required: must(policies.FieldTitle), Optional: !must(policies.FieldTitle),
+		Name: "title", Label: v.t("field.title"), Hint: v.t("checkout.title_hint"), Value: a.typed.Title, MaxLength: 200, Autocomplete: "off",
+		Required: a.must(policies.FieldTitle), Optional: !a.must(policies.FieldTitle),
 	})
-	if must(policies.FieldPurpose) || len(place.Resource.Purposes) > 1 {
-		fields = append(fields, v.purposeField(place, d, must(policies.FieldPurpose)))
-	}
-	if must(policies.FieldPersons) || place.Resource.PersonsMax != nil {
-		fields = append(fields, ui.Field{
-			Name: "persons", Label: v.t("field.persons"), Value: d.Persons, InputMode: "numeric", Width: "xs", Autocomplete: "off", MaxLength: 6,
-			Required: must(policies.FieldPersons), Optional: !must(policies.FieldPersons), Hint: v.crowdHint(place.Resource),
-		})
-	}
-	for _, name := range needs {
-		if !slices.Contains([]string{policies.FieldTitle, policies.FieldPurpose, policies.FieldPersons, policies.FieldTerms}, name) {
-			fields = append(fields, v.extraField(name, d))
-		}
-	}
-	for i := range fields {
-		fields[i].Error = p.Fields[fields[i].Name]
-		if name, found := strings.CutPrefix(fields[i].Name, answerField); found && fields[i].Error == "" {
-			fields[i].Error = p.Fields[name]
-		}
-	}
-	return fields
+	return withErrors(append(fields, v.useFields(a)...), a.problems)
 }
 
 func (v *visit) purposeField(place resources.Place, d draft, must bool) ui.Field {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strconv"
-
 	"github.com/google/uuid"
 
 	"vuoro/accounts"
@@ -56,13 +54,11 @@ func (v *visit) bookingRequest(d draft) (booking.Request, error) {
 	if err != nil {
 		return req, err
 	}
-	if d.Persons != "" {
-		if _, err := strconv.Atoi(d.Persons); err != nil {
-			return req, fault.InvalidField("persons", "booking.persons_text")
-		}
+	if err := d.numbers(); err != nil {
+		return req, err
 	}
 	req = booking.Request{
-		Resource: place.Resource.UID, Times: booking.Times(asked), Form: d.form(),
+		Resource: place.Resource.UID, Times: booking.Times(asked), Form: d.form(), Terms: append([]string{}, d.Versions...),
 		Key: ledger.Key{Actor: v.actor.Name(), Route: "POST checkout", Key: d.Key},
 	}
 	d.Email, d.Name = "", "" // they are not part of the booking

@@ -17,6 +17,8 @@ type quote struct {
 	Request bool
 	Refused bool
 	Code    string // of the first reason, "" = none
+	Price   policies.Price
+	Terms   []string // keys of terms to accept
 }
 
 // wonder is a question about a time at a place, before the form is filled in.
@@ -30,6 +32,7 @@ func (v *visit) wonder(place resources.Place, hours []policies.Hours, asked cale
 func (v *visit) quoteFor(q policies.Question) quote {
 	decision := policies.Decide(q)
 	out := quote{Cents: decision.Price.Cents, Rate: decision.Price.Rate, Unit: decision.Price.Unit, Refused: decision.Refused(), Request: decision.Verdict == policies.Approval}
+	out.Price, out.Terms = decision.Price, decision.Terms
 	if out.Refused && len(decision.Violations) > 0 {
 		out.Code = decision.Violations[0].Code
 	}

@@ -12,6 +12,7 @@ import (
 
 	"vuoro/accounts"
 	"vuoro/calendar"
+	"vuoro/fault"
 	"vuoro/policies"
 )
 
@@ -27,13 +28,16 @@ type draft struct {
 	Title   string            `json:"title,omitempty"`
 	Purpose string            `json:"purpose,omitempty"`
 	Persons string            `json:"persons,omitempty"`
+	Oldest  string            `json:"oldest_age,omitempty"`
 	Answers map[string]string `json:"answers,omitempty"`
 	Free    bool              `json:"free,omitempty"` // asks for free use
 	FreeWhy string            `json:"free_why,omitempty"`
 	Terms   bool              `json:"terms,omitempty"`
-	Email   string            `json:"email,omitempty"`
-	Key     string            `json:"key,omitempty"` // of the one booking that this form may make
-	Repeat  *repeat           `json:"repeat,omitempty"`
+	// Versions are those of the terms that were shown, as "key/version"
+	Versions []string `json:"versions,omitempty"`
+	Email    string   `json:"email,omitempty"`
+	Key      string   `json:"key,omitempty"` // of the one booking that this form may make
+	Repeat   *repeat  `json:"repeat,omitempty"`
 }
 
 const (
@@ -47,19 +51,33 @@ const (
 func (v *visit) postedDraft() draft {
 	d := draft{
 		Room: v.form("room"), Begin: v.form("begin"), End: v.form("end"), Holder: v.form("holder"), Name: v.form("name"),
-		Title: v.form("title"), Purpose: v.form("purpose"), Persons: v.form("persons"), Terms: v.form("terms") != "",
+		Title: v.form("title"), Purpose: v.form("purpose"), Persons: v.form("persons"), Oldest: v.form(policies.FieldOldest), Terms: v.form("terms") != "",
 		Email: v.form("email"), Key: v.form("key"), Free: v.form("free") != "", FreeWhy: v.form(policies.FieldFree),
-		Repeat: v.postedRepeat(),
+		Repeat: v.postedRepeat(), Versions: v.formAll("terms_shown"),
 	}
-	for key, value := range v.c.Request().PostArgs().All() {
-		if name, found := strings.CutPrefix(string(key), answerField); found && len(d.Answers) < 50 {
-			if d.Answers == nil {
-				d.Answers = map[string]string{}
-			}
-			d.Answers[name] = strings.TrimSpace(string(value))
-		}
-	}
+	d.Answers = v.postedAnswers()
 	return d
+}
+
+// postedAnswers are the answers of the form; several ticks of one question are
+// joined by commas.
+func (v *visit) postedAnswers() map[string]string {
+	var answers map[string]string
+	for key, value := range v.c.Request().PostArgs().All() {
+		name, found := strings.CutPrefix(string(key), answerField)
+		if !found || len(answers) >= 50 {
+			continue
+		}
+		if answers == nil {
+			answers = map[string]string{}
+		}
+		text := strings.TrimSpace(string(value))
+		if before := answers[name]; before != "" {
+			text = before + "," + text
+		}
+		answers[name] = text
+	}
+	return answers
 }
 
 // times are the begin and end of a draft; ok is false when they cannot be read.
@@ -72,6 +90,18 @@ func (d draft) times() (asked calendar.Interval, ok bool) {
 	return calendar.Interval{Begin: begin, End: end}, err == nil
 }
 
+// numbers refuses what should be a number and is not.
+func (d draft) numbers() error {
+	for _, typed := range []struct{ value, field, code string }{
+		{d.Persons, policies.FieldPersons, "booking.persons_text"}, {d.Oldest, policies.FieldOldest, "booking.age_text"},
+	} {
+		if _, err := strconv.Atoi(typed.value); typed.value != "" && err != nil {
+			return fault.InvalidField(typed.field, typed.code)
+		}
+	}
+	return nil
+}
+
 // form is what the rules are asked about. A number of people that is not one is
 // left out here and named at its field.
 func (d draft) form() policies.Form {
@@ -80,6 +110,9 @@ func (d draft) form() policies.Form {
 	}
 	if n, err := strconv.Atoi(d.Persons); err == nil {
 		form.Persons = &n
+	}
+	if n, err := strconv.Atoi(d.Oldest); err == nil {
+		form.OldestAge = &n
 	}
 	return form
 }
@@ -147,7 +180,7 @@ func (v *visit) continued(d draft) draft {
 	same := kept.sameTime(d)
 	kept.Room, kept.Begin, kept.End = d.Room, d.Begin, d.End
 	if !same { // the terms are another room's, and it is another booking
-		kept.Terms, kept.Key, kept.Repeat = false, "", nil
+		kept.Terms, kept.Versions, kept.Key, kept.Repeat = false, nil, "", nil
 	}
 	return kept
 }

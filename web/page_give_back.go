@@ -27,6 +27,8 @@ type giveBackPage struct {
 	Rule     string
 	Post     string // "" = it cannot be given back
 	Revision int
+	Fee      *ui.Alert // what it costs now
+	FeeCents int
 	Contact  []ui.Fact // of the site, where only it can help
 	Keep     ui.Link
 }
@@ -58,6 +60,10 @@ func (v *visit) giveBackForm(p problems) error {
 	switch over := card.State == booking.Cancelled; {
 	case back.Refusal == nil:
 		page.Post = v.path("give-back-it", token)
+		if fee := card.LateFee(v.now); fee > 0 {
+			page.FeeCents = fee
+			page.Fee = &ui.Alert{Kind: ui.AlertWarning, Title: v.t("fee.now", "cents", fee), Text: v.t("fee.why")}
+		}
 	case over && card.ReasonCode == booking.ReasonGivenBack:
 		page.Frame.Title = v.t("give_back.done_title")
 		page.State = &ui.Alert{Kind: ui.AlertSuccess, Title: v.t("give_back.done"), Text: v.t("give_back.done_text")}
@@ -94,7 +100,7 @@ func (v *visit) giveBack() error {
 	v.hideAddress()
 	revision, err := v.revision()
 	if err == nil {
-		_, err = v.server.Booking.GiveBack(v.ctx, v.param("token"), revision)
+		_, err = v.server.Booking.GiveBack(v.ctx, v.param("token"), revision, v.toldFee())
 	}
 	if p, ok := v.problems(err); ok {
 		return v.giveBackForm(p)

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 
 	"vuoro/booking"
 	"vuoro/fault"
+	"vuoro/policies"
 	"vuoro/resources"
 	"vuoro/web/ui"
 )
@@ -45,7 +47,7 @@ func (v *visit) showMove() error {
 		return err
 	}
 	chosen, _ := v.choice(v.query)
-	return v.movingForm(m, chosen, nil)
+	return v.movingForm(m, chosen, nil, problems{})
 }
 
 // movable is the reservation in the address, if the visitor may move it, and
@@ -78,7 +80,7 @@ func (v *visit) movable(room string) (moving, error) {
 	return m, nil
 }
 
-func (v *visit) movingForm(m moving, chosen choice, refused *ui.Alert) error {
+func (v *visit) movingForm(m moving, chosen choice, refused *ui.Alert, p problems) error {
 	card := m.Card
 	if !chosen.Asked {
 		chosen.Date = v.dateOf(card.BeginAt)
@@ -111,8 +113,57 @@ func (v *visit) movingForm(m moving, chosen choice, refused *ui.Alert) error {
 	if len(page.Rooms) == 1 {
 		page.Rooms = nil
 	}
+	page.Picker.Fields = v.moveFields(m, p)
 	page.NoIndex = true
 	return v.render("move", page)
+}
+
+// moveFields ask for what a room asks, with what was filled in so far, where the
+// reservation goes to another room or its own asks for more than it was told.
+func (v *visit) moveFields(m moving, p problems) []ui.Field {
+	typed := draft{Purpose: m.Purpose, Answers: m.Answers.V}
+	if m.Persons != nil {
+		typed.Persons = strconv.Itoa(*m.Persons)
+	}
+	if m.OldestAge != nil {
+		typed.Oldest = strconv.Itoa(*m.OldestAge)
+	}
+	if v.route.write() {
+		typed = v.postedDraft()
+	}
+	if m.to.Resource.ID == m.Resource && p.Code == "" {
+		return nil
+	}
+	return withErrors(v.useFields(asking{place: m.to, typed: typed, problems: p}), p)
+}
+
+// postedUse is what the form fills in anew, nil = it did not ask.
+func (v *visit) postedUse(m moving) (*policies.Form, error) {
+	if v.form("use") == "" {
+		return nil, nil
+	}
+	d := v.postedDraft()
+	if err := d.numbers(); err != nil {
+		return nil, err
+	}
+	form := d.form()
+	old := m.Form()
+	form.Answers = maps.Clone(old.Answers)
+	if form.Answers == nil {
+		form.Answers = map[string]string{}
+	}
+	maps.Copy(form.Answers, d.Answers)
+	asked := policies.AskedFields(m.to.Policy(), m.to.Book)
+	if form.Persons == nil && !slices.Contains(asked, policies.FieldPersons) {
+		form.Persons = old.Persons
+	}
+	if form.OldestAge == nil && !slices.Contains(asked, policies.FieldOldest) {
+		form.OldestAge = old.OldestAge
+	}
+	if form.Purpose == "" {
+		form.Purpose = old.Purpose
+	}
+	return &form, nil
 }
 
 // movesNotes say beforehand what moving to one of a day's times would bring.
@@ -142,10 +193,15 @@ func (v *visit) movesNotes(card booking.Card, starts []booking.Start) []string {
 
 // moveDeadline is until when a confirmed reservation can be moved.
 func (v *visit) moveDeadline(card booking.Card) string {
-	if card.State == booking.Requested || card.CancelMinutes == nil {
+	notice := card.Notice(card.CancelMinutes)
+	if card.State == booking.Requested || notice == nil {
 		return ""
 	}
-	return v.t("move.till", "till", booking.CancelDeadline(card.Reservation, *card.CancelMinutes))
+	till := booking.CancelDeadline(card.Reservation, *notice)
+	if free := card.FreeTill(); !free.IsZero() && free.Before(till) {
+		till = free // a move would be the way around the fee
+	}
+	return v.t("move.till", "till", till)
 }
 
 // moveHref is this page with another day, time or room.
@@ -202,9 +258,13 @@ func (v *visit) moveReservation() error {
 	if bad != nil {
 		err = bad
 	}
+	var use *policies.Form
+	if err == nil {
+		use, err = v.postedUse(m)
+	}
 	var moved booking.Reservation
 	if err == nil {
-		moved, err = v.server.Booking.Move(v.ctx, v.actor, booking.Change{Ref: m.Number, Revision: revision, Resource: m.to.Resource.UID}, times)
+		moved, err = v.server.Booking.Move(v.ctx, v.actor, booking.Change{Ref: m.Number, Revision: revision, Resource: m.to.Resource.UID, Form: use}, times)
 	}
 	if err == nil {
 		done := "move.done"
@@ -220,7 +280,7 @@ func (v *visit) moveReservation() error {
 	}
 	alert := v.refusalAlert(p)
 	alert.Links = v.movesInstead(m, p.Refusal)
-	return v.movingForm(m, chosen, alert)
+	return v.movingForm(m, chosen, alert, p)
 }
 
 // movesInstead lead back to the picker with an alternative chosen, of those

@@ -90,7 +90,7 @@ func (v *visit) wholeDay(o booking.Outlook, chosen choice) []ui.StartGroup {
 		for _, minutes := range slices.Backward(policies.Lengths(o.Place.Policy(), longest)) {
 			end := calendar.AddWall(start.Begin, minutes, v.server.Zone)
 			q := v.quoteOf(o, calendar.Interval{Begin: start.Begin, End: end.Instant})
-			if !end.Exists || q.Refused {
+			if !end.Exists || q.Refused || o.Full(calendar.Interval{Begin: start.Begin, End: end.Instant}) != nil {
 				continue
 			}
 			option := ui.StartOption{Value: chosen.Start, Label: v.say.Time(start.Begin), Checked: true}
@@ -118,7 +118,7 @@ func (v *visit) lengths(o booking.Outlook, start booking.Start, chosen choice) [
 		if q.Code == policies.CodeTooLong {
 			break
 		}
-		if !end.Exists || q.Refused {
+		if !end.Exists || q.Refused || o.Full(calendar.Interval{Begin: start.Begin, End: end.Instant}) != nil {
 			continue
 		}
 		if minutes == chosen.Minutes {

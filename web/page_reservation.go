@@ -52,6 +52,11 @@ func (v *visit) showReservation() error {
 	if page.Affected, err = v.affectedAlert(card); err != nil {
 		return err
 	}
+	kept, err := v.keptFacts(card)
+	if err != nil {
+		return err
+	}
+	page.Facts = append(page.Facts, kept...)
 	return v.render("reservation", page)
 }
 
@@ -206,22 +211,24 @@ func (v *visit) mayChange(card booking.Card) bool {
 }
 
 func (v *visit) inTime(card booking.Card) bool {
-	return card.CancelMinutes != nil && !v.now.After(booking.CancelDeadline(card.Reservation, *card.CancelMinutes))
+	notice := card.Notice(card.CancelMinutes)
+	return notice != nil && !v.now.After(booking.CancelDeadline(card.Reservation, *notice))
 }
 
 // cancelDeadline is the rule of cancelling with its moment.
 func (v *visit) cancelDeadline(card booking.Card) string {
+	notice := card.Notice(card.CancelMinutes)
 	switch {
 	case card.State == booking.Requested:
 		return v.t("reservation.withdraw_till", "begin", card.BeginAt)
-	case card.CancelMinutes == nil:
+	case notice == nil:
 		return v.t("limit.no_cancel")
 	}
-	deadline := booking.CancelDeadline(card.Reservation, *card.CancelMinutes)
+	deadline := booking.CancelDeadline(card.Reservation, *notice)
 	if v.now.After(deadline) {
 		return v.t("reservation.cancel_ended", "deadline", deadline)
 	}
-	return v.t("mail.cancel_till", "till", deadline)
+	return joinWords(" ", v.t("mail.cancel_till", "till", deadline), v.feeLine(card.Reservation))
 }
 
 // againHref is the same room a week later at the same time, or from today on.

@@ -136,6 +136,7 @@ func (v *visit) roomPage(place resources.Place, chosen choice) (roomPage, error)
 	page.Subscribe = v.pathWith("subscribe", url.Values{"room": {place.Resource.Slug}})
 	v.tellPrice(&page, o)
 	page.Picker = v.picker(o, chosen)
+	page.Picker.Quotas = v.quotaLines(o.Quotas)
 	page.Hours = v.weekHours(place, chosen.Date)
 	page.HoursHead = v.t("room.hours_of", "week", v.say.WeekLong(v.midday(chosen.Date)))
 	if page.Mine, err = v.ownHoldAlert(place.Resource); err != nil {

@@ -123,7 +123,7 @@ func (v *visit) seriesRequest(d draft) (booking.SeriesRequest, error) {
 	}
 	asked, _ := d.times()
 	req := booking.SeriesRequest{
-		Resource: single.Resource, Hold: single.Hold, Holder: single.Holder, Form: single.Form,
+		Resource: single.Resource, Hold: single.Hold, Holder: single.Holder, Form: single.Form, Terms: single.Terms,
 		Key: ledger.Key{Actor: single.Key.Actor, Route: "POST series", Key: single.Key.Key, Request: single.Key.Request},
 	}
 	if req.Plan, err = v.plan(*d.Repeat, asked); err != nil {

@@ -18,6 +18,8 @@ type seriesCancelPage struct {
 	Name     string
 	Sentence string
 	Rule     string   // until when a date can be cancelled
+	Fee      string   // what cancelling all of them costs now
+	FeeCents int      // and so the most that any part of them can cost
 	Late     []string // dates whose deadline has passed
 	Scope    ui.Field
 	From     ui.Field
@@ -56,6 +58,14 @@ func (v *visit) seriesCancelForm(card booking.SeriesCard, p problems) error {
 		page.Reason.Options = append(page.Reason.Options, ui.Option{Value: code, Label: v.t("reason." + code), Selected: i == 0})
 	}
 	page.Reason = v.field(page.Reason, p)
+	for _, c := range coming {
+		if v.inTime(c) {
+			page.FeeCents += c.LateFee(v.now)
+		}
+	}
+	if page.FeeCents > 0 {
+		page.Fee = v.t("fee.series", "cents", page.FeeCents)
+	}
 	for _, c := range coming {
 		if page.Rule == "" {
 			page.Rule = v.cancelDeadline(c)
@@ -123,7 +133,7 @@ func (v *visit) scoped() (booking.SeriesScope, calendar.Date, error) {
 // cancelSeries cancels the chosen dates and tells of those that it could not.
 func (v *visit) cancelSeries() error {
 	ref := v.param("ref")
-	c := booking.SeriesChange{Ref: ref, ReasonCode: v.form("reason_code"), ReasonText: v.form("text")}
+	c := booking.SeriesChange{Ref: ref, ReasonCode: v.form("reason_code"), ReasonText: v.form("text"), Fee: v.toldFee()}
 	var err error
 	if c.Scope, c.From, err = v.scoped(); err == nil {
 		c.Revision, err = v.revision()

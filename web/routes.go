@@ -86,6 +86,7 @@ func init() {
 		adminResourceRoutes(),
 		whatIfRoutes(),
 		giveBackRoutes(),
+		termsRoutes(),
 		checkInRoutes(),
 		unusedRoutes(),
 		affectedRoutes(),

@@ -39,6 +39,8 @@ type workAssociation struct {
 	Line       string // members, admins, since when
 	Tag        ui.StatusTag
 	Under18    ui.Field
+	Share      ui.Field
+	Agreements ui.Field
 	Unverified bool
 
 	Query, Only, CSRF string // of its forms: the list to come back to
@@ -74,6 +76,9 @@ func (v *visit) workAssociations(read func(string) string, p problems) error {
 	}
 	for i, card := range cards {
 		item := v.workAssociation(i, card)
+		if v.route.write() && v.form("association") == card.Association.UID.String() {
+			page.Summary = item.typed(v, p)
+		}
 		item.Query, item.Only, item.CSRF = filter.Text, read("only"), v.server.Accounts.CSRF(v.actor.Session)
 		page.Items = append(page.Items, item)
 	}
@@ -102,10 +107,30 @@ func (v *visit) workAssociation(i int, card accounts.AssociationCard) workAssoci
 		Line:    joinWords(" · ", v.t("work_associations.members", "n", card.Members), strings.Join(card.Admins, ", "), v.t("people.since", "date", v.say.Date(a.CreatedAt))),
 		Under18: ui.Field{ID: "under-18-" + strconv.Itoa(i+1), Name: "under_18", Label: v.t("work_associations.under_18"), Type: "checkbox", Checked: a.Under18},
 	}
+	item.Share = ui.Field{
+		ID: "share-" + strconv.Itoa(i+1), Name: "under_18_share", Label: v.t("work_associations.share"), Hint: v.t("work_associations.share_hint"),
+		InputMode: "numeric", Width: "xs", MaxLength: 3, Suffix: "%", Autocomplete: "off",
+	}
+	if a.Under18Share != nil {
+		item.Share.Value = strconv.Itoa(*a.Under18Share)
+	}
+	item.Agreements = ui.Field{
+		ID: "agreements-" + strconv.Itoa(i+1), Name: "agreements", Label: v.t("work_associations.agreements"), Hint: v.t("work_associations.agreements_hint"),
+		Value: strings.Join(a.Agreements, ", "), Width: "m", MaxLength: 1000, Autocomplete: "off",
+	}
 	if a.Unverified {
 		item.Tag = ui.StatusTag{Kind: ui.KindRequested, Label: v.t("association.unverified")}
 	}
 	return item
+}
+
+// typed puts what was typed and what is wrong with it into the item's form.
+func (a *workAssociation) typed(v *visit, p problems) ui.ErrorSummary {
+	a.Under18.Checked = v.form("under_18") != ""
+	for _, field := range []*ui.Field{&a.Share, &a.Agreements} {
+		field.Value, field.Error = v.form(field.Name), p.Fields[field.Name]
+	}
+	return atFields(p.Summary, map[string]string{a.Share.Name: a.Share.ID, a.Agreements.Name: a.Agreements.ID})
 }
 
 // actOnAssociations confirms or archives one.
@@ -137,7 +162,11 @@ func (v *visit) judgeAssociation() (done, name string, err error) {
 	switch v.form("act") {
 	case "verify":
 		done = "work_associations.verified"
-		a, err = v.server.Accounts.VerifyAssociation(v.ctx, v.actor, uid, revision, v.form("under_18") != "")
+		known := accounts.Verified{Under18: v.form("under_18") != "", Agreements: strings.Split(v.form("agreements"), ",")}
+		if known.Under18Share, err = v.formInt("under_18_share"); err != nil {
+			return "", "", fault.InvalidField("under_18_share", "association.bad_share")
+		}
+		a, err = v.server.Accounts.VerifyAssociation(v.ctx, v.actor, uid, revision, known)
 	case "archive":
 		done = "work_associations.archived"
 		a, err = v.server.Accounts.ArchiveAssociation(v.ctx, v.actor, uid, revision)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"vuoro/booking"
@@ -35,6 +36,7 @@ type workDetail struct {
 	FreeWhy  string        // the reason
 	Price    string        // what it costs otherwise
 	Reason   ui.Field      // of a denial
+	Over     *ui.Field     // why more is given than a quota lets; nil = it is within
 	Keys     bool          // single-letter keys are on
 	Turns    []handledTurn // of a series: its dates
 	Series   *ui.Link      // of a date: its series
@@ -86,6 +88,11 @@ func (v *visit) detail(ref string, p problems) (workDetail, booking.Card, error)
 	if waits > 0 {
 		d.Facts = append(d.Facts, ui.Fact{Icon: "users", Label: v.t("wait.mine"), Value: v.say.Number(int64(waits))})
 	}
+	kept, err := v.keptFacts(card)
+	if err != nil {
+		return d, card, err
+	}
+	d.Facts = append(d.Facts, kept...)
 	return d, card, v.judgement(&d, card)
 }
 
@@ -106,6 +113,7 @@ func (v *visit) judgement(d *workDetail, card booking.Card) error {
 		return err
 	}
 	d.Rules = v.ruleCheck(review)
+	d.Over = v.overField(review.Decision, d.Summary)
 	if card.State == booking.Requested && len(review.Conflicts) > 0 && len(d.Alerts) == 0 {
 		d.Alerts = append(d.Alerts, v.conflictAlert(review.Conflicts))
 	}
@@ -119,6 +127,29 @@ func (v *visit) judgement(d *workDetail, card booking.Card) error {
 		d.Standing = v.standingFacts(standing)
 	}
 	return err
+}
+
+// overField asks why staff give more than a quota lets somebody have; nil where
+// it is within the quota.
+func (v *visit) overField(d policies.Decision, wrong ui.ErrorSummary) *ui.Field {
+	if !slices.ContainsFunc(d.Violations, func(x policies.Violation) bool {
+		return x.Code == policies.CodeQuota || x.Code == policies.CodeQuotaTimes
+	}) {
+		return nil
+	}
+	act := v.form("act")
+	field := &ui.Field{
+		Name: "reason", ID: "approve-reason", Label: v.t("work.override_reason"), Hint: v.t("work.over_quota_hint"), Type: "textarea", Rows: 2, MaxLength: 2000,
+	}
+	if act == "approve" || act == "return" {
+		field.ID, field.Value = act+"-reason", v.form("reason")
+		for _, item := range wrong.Items {
+			if item.FieldID == field.ID {
+				field.Error = item.Message
+			}
+		}
+	}
+	return field
 }
 
 // atFields points the items of a summary to elements whose ids differ from the

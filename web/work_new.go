@@ -75,7 +75,7 @@ func (v *visit) workNew(p problems, known newAnswers) error {
 	v.foldAnswers(page.Repeat, known.series)
 	if page.Kind == policies.Behalf {
 		page.Recipient = v.recipientForm(known.found, p)
-		page.Extra = []ui.Field{v.field(ui.Field{Name: "persons", Label: v.t("field.persons"), Width: "xs", InputMode: "numeric", Optional: true}, p)}
+		page.Extra = v.workUseFields(places, p)
 	}
 	if p.Refusal != nil {
 		page.Refused = v.refusedAlert(p.Refusal)
@@ -84,6 +84,24 @@ func (v *visit) workNew(p problems, known newAnswers) error {
 		page.Refused = &alert
 	}
 	return v.render("work_new", page)
+}
+
+// workUseFields ask what the rules of the chosen room want to know of a use. None
+// of them must be filled in: staff may override it with a reason.
+func (v *visit) workUseFields(places []resources.Place, p problems) []ui.Field {
+	slug := v.query("room") + v.form("room")
+	at := max(0, slices.IndexFunc(places, func(place resources.Place) bool { return place.Resource.Slug == slug }))
+	if at >= len(places) {
+		return nil
+	}
+	fields := v.useFields(asking{place: places[at], typed: v.postedDraft(), problems: p})
+	if !slices.ContainsFunc(fields, func(f ui.Field) bool { return f.Name == policies.FieldPersons }) {
+		fields = append([]ui.Field{{Name: policies.FieldPersons, Label: v.t("field.persons"), Width: "xs", InputMode: "numeric", Value: v.form("persons")}}, fields...)
+	}
+	for i := range fields {
+		fields[i].Required, fields[i].Optional = false, true
+	}
+	return withErrors(fields, p)
 }
 
 func (v *visit) askedKind() policies.Kind {
@@ -276,7 +294,7 @@ func (v *visit) askRules(req booking.Request) (newAnswers, error) {
 	if err != nil {
 		return newAnswers{}, err
 	}
-	rules := v.ruleCheck(booking.Review{Answers: found.Answers, Decision: found.Decision})
+	rules := v.ruleCheck(booking.Review{Answers: found.Answers, Rules: found.Rules, Quotas: found.Quotas, Decision: found.Decision})
 	for i := range rules.Broken {
 		if rules.Broken[i].Kept {
 			rules.Broken[i].Kept, rules.Override = false, true
@@ -306,15 +324,18 @@ func (v *visit) workRequest(places []resources.Place) (booking.Request, error) {
 		if req.Holder, err = v.recipient(); err != nil {
 			return req, err
 		}
-		if req.Form.Persons, err = v.formInt("persons"); err != nil {
+		d := v.postedDraft()
+		if err := d.numbers(); err != nil {
 			return req, err
 		}
+		form := d.form()
+		req.Form.Persons, req.Form.OldestAge, req.Form.Purpose, req.Form.Answers = form.Persons, form.OldestAge, form.Purpose, form.Answers
 	default:
 		return req, fault.InvalidField("kind", "work.bad_kind")
 	}
 	req.Key.Request = []byte(url.Values{
 		"room": {v.form("room")}, "kind": {v.form("kind")}, "title": {v.form("title")}, "reason": {v.form("reason")},
-		"holder": {v.form("holder")}, "name": {v.form("name")}, "persons": {v.form("persons")},
+		"holder": {v.form("holder")}, "name": {v.form("name")}, "persons": {v.form("persons")}, "purpose": {v.form("purpose")}, "oldest_age": {v.form("oldest_age")}, "answers": {plainJSON(req.Form.Answers)},
 		"begin": {times.Begin.Format(time.RFC3339)}, "end": {times.End.Format(time.RFC3339)},
 	}.Encode())
 	return req, nil

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/url"
 
 	"vuoro/booking"
@@ -25,6 +26,17 @@ type ruleCheck struct {
 	Why     []string // why somebody has to decide
 	// Override: a reason lets staff book in spite of some of Broken
 	Override bool
+	Quotas   []string // what is left of them
+	Book     []ruleAnswerLine
+}
+
+// ruleAnswerLine is what one rule of the book said.
+type ruleAnswerLine struct {
+	Holds      bool
+	Decides    bool
+	Rule       string   // id
+	Note       string   // the decision's own words
+	Conditions []string // with what was asked
 }
 
 func (v *visit) ruleCheck(review booking.Review) *ruleCheck {
@@ -41,6 +53,7 @@ func (v *visit) ruleCheck(review booking.Review) *ruleCheck {
 			c.Broken = append(c.Broken, ruleLine{Label: label, Text: v.violation(violation), Kept: violation.Overridden})
 		}
 	}
+	c.Quotas, c.Book = v.quotasBesides(review.Quotas), v.ruleAnswers(review)
 	for _, why := range review.Decision.Approvals {
 		c.Why = append(c.Why, v.violation(why))
 	}
@@ -50,6 +63,37 @@ func (v *visit) ruleCheck(review booking.Review) *ruleCheck {
 		c.Summary = v.t("work.rules_broken", "n", len(c.Broken))
 	}
 	return c
+}
+
+// ruleAnswers are the rules of the book with what each said.
+func (v *visit) ruleAnswers(review booking.Review) []ruleAnswerLine {
+	var lines []ruleAnswerLine
+	for _, answer := range review.Rules {
+		line := ruleAnswerLine{Holds: answer.Holds, Decides: len(answer.Decides) > 0, Rule: answer.Rule, Note: v.noteText(answer.Note)}
+		for _, condition := range answer.Conditions {
+			line.Conditions = append(line.Conditions, v.conditionWords(condition))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// conditionWords is a condition of a rule with what the question had.
+func (v *visit) conditionWords(c policies.Condition) string {
+	asked := v.t("rule_answer.unknown")
+	if c.Asked != nil {
+		asked = plainJSON(c.Asked)
+	}
+	return v.t("rule_answer.condition", "name", c.Name, "value", plainJSON(c.Value), "asked", asked)
+}
+
+// plainJSON is a value as the API shows it.
+func plainJSON(value any) string {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return ""
+	}
+	return string(raw)
 }
 
 func (v *visit) violation(x policies.Violation) string {

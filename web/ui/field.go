@@ -10,7 +10,7 @@ type Field struct {
 	Hint         string
 	Error        string
 	Value        string
-	Type         string // "text" (default), "email", "tel", "search", "textarea", "select", "radio", "checkbox", "chips"
+	Type         string // "text" (default), "email", "tel", "search", "textarea", "select", "radio", "several", "checkbox", "chips"
 	Options      []Option
 	Checked      bool // checkbox
 	Required     bool

@@ -20,15 +20,17 @@ type TimePicker struct {
 	DayTitle    string // "maanantai 23.11.2026"
 	Groups      []StartGroup
 	Grey        []GreyTime
-	Notice      *Alert // full, closed, not bookable: with what to do instead
-	Summary     string // "ma 23.11.2026 klo 17.30–19.00"; empty when nothing is chosen
-	Price       string // "24 €"
-	BookAction  string // where the booking button goes; empty hides it
-	BookMethod  string // "post" or "get"
-	BookLabel   string // "Varaa 17.30–19.00, 24 €"
-	BookPattern string // "Varaa {time}, {price}": the script fills it in
-	DayText     string // "ma 23.11.2026 klo ": what the script puts before the time
-	Note        string // below the button: "Ajat ovat Suomen aikaa"
+	Fields      []Field  // that go along with the choice
+	Quotas      []string // what is left of the visitor's quotas
+	Notice      *Alert   // full, closed, not bookable: with what to do instead
+	Summary     string   // "ma 23.11.2026 klo 17.30–19.00"; empty when nothing is chosen
+	Price       string   // "24 €"
+	BookAction  string   // where the booking button goes; empty hides it
+	BookMethod  string   // "post" or "get"
+	BookLabel   string   // "Varaa 17.30–19.00, 24 €"
+	BookPattern string   // "Varaa {time}, {price}": the script fills it in
+	DayText     string   // "ma 23.11.2026 klo ": what the script puts before the time
+	Note        string   // below the button: "Ajat ovat Suomen aikaa"
 	CSRF        string
 }
 
