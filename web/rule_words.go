@@ -31,7 +31,9 @@ func (t ruleTeller) ruleSentence(rule policies.Rule) string {
 
 // ruleLine says a rule to residents, without what does not concern them; a rule
 // that says nothing to them is "".
-func (v *visit) ruleLine(s policies.Summary) string { return v.tells(policies.Rules{}).residentLine(s.Rule) }
+func (v *visit) ruleLine(s policies.Summary) string {
+	return v.tells(policies.Rules{}).residentLine(s.Rule)
+}
 
 func (t ruleTeller) residentLine(rule policies.Rule) string {
 	note := t.named(locales.Texts(rule.Note))

@@ -51,7 +51,9 @@ func (t ruleTeller) fieldNames(keys []string) []string {
 	return names
 }
 
-func (v *visit) chargeWords(c policies.Charge) string { return v.tells(policies.Rules{}).chargeWords(c) }
+func (v *visit) chargeWords(c policies.Charge) string {
+	return v.tells(policies.Rules{}).chargeWords(c)
+}
 
 func (t ruleTeller) chargeWords(c policies.Charge) string {
 	switch {
