@@ -3,8 +3,10 @@ package resources
 import (
 	"context"
 	"errors"
+	"time"
 
 	"vuoro/db"
+	"vuoro/fault"
 	"vuoro/policies"
 )
 
@@ -69,4 +71,40 @@ func (s *Service) AddRuleBook(ctx context.Context, tx *db.DB, book RuleBook) (Ru
 		return RuleBook{}, err
 	}
 	return book, nil
+}
+
+// RuleBookVersion reads one version of a rule book, live or draft. NotFound:
+// rules.not_found.
+func (s *Service) RuleBookVersion(ctx context.Context, d *db.DB, key string, version int) (RuleBook, error) {
+	var book RuleBook
+	err := d.Query(ctx, &book, "SELECT * FROM rule_books WHERE key = ? AND version = ?", key, version)
+	if err == nil && book.ID == 0 {
+		err = fault.New(fault.NotFound, "rules.not_found")
+	}
+	return book, err
+}
+
+// BooksAt are all rule books by key as they are at a moment, each with the
+// shared one beneath it. A version that is given counts in place of all others
+// of its key, also where it is a draft.
+func (s *Service) BooksAt(ctx context.Context, d *db.DB, moment time.Time, instead ...RuleBook) (map[string]policies.Book, error) {
+	var rows []RuleBook
+	if err := d.Query(ctx, &rows, "SELECT * FROM rule_books WHERE state = 'live' ORDER BY key, valid_from DESC, version DESC"); err != nil {
+		return nil, err
+	}
+	versions := map[string][]RuleBook{}
+	for _, row := range rows {
+		versions[row.Key] = append(versions[row.Key], row)
+	}
+	for _, version := range instead {
+		version.ValidFrom = &time.Time{}
+		versions[version.Key] = []RuleBook{version}
+	}
+	books := map[string]policies.Book{}
+	for key, own := range versions {
+		if book := bookAt(inForce(own, versions), moment); book.Key != "" {
+			books[key] = book
+		}
+	}
+	return books, nil
 }
