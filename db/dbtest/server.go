@@ -162,7 +162,7 @@ func startOwn(ctx context.Context) (string, error) {
 		options := cluster.Options{
 			Dir:      filepath.Join(home, strconv.Itoa(slot)),
 			FsyncOff: true,
-			Settings: map[string]string{"max_connections": "300"},
+			Settings: map[string]string{"max_connections": "300", "max_wal_size": "512MB"},
 		}
 		c, err := cluster.Start(ctx, options)
 		if errors.Is(err, cluster.ErrRunning) {
@@ -185,7 +185,7 @@ func startOwn(ctx context.Context) (string, error) {
 // ownHome is a directory below the machine's for temporary files that is this
 // user's own and that the server's user can pass through.
 func ownHome() (string, error) {
-	dir := filepath.Join(os.TempDir(), "vuoro-test-"+strconv.Itoa(os.Geteuid()))
+	dir := filepath.Join(cluster.TempDir(), "vuoro-test-"+strconv.Itoa(os.Geteuid()))
 	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
 		return "", err
 	}
