@@ -36,3 +36,31 @@ func (e Example) Try(book Book, on Ground) (Trial, error) {
 	d := Decide(q)
 	return Trial{Example: e, Question: q, Decision: d, Differences: e.Differences(q, d)}, nil
 }
+
+// Placed are the examples of a file, each with the file's place where it says
+// nothing of its own: so they come out the same without the file.
+func (f File) Placed() []Example {
+	examples := make([]Example, len(f.Examples))
+	for i, e := range f.Examples {
+		place := f.Place
+		if e.Place != nil {
+			place = e.Place.on(place)
+		}
+		e.Place = &place
+		examples[i] = e
+	}
+	return examples
+}
+
+// on fills what is not said of a place from another.
+func (p ExamplePlace) on(other ExamplePlace) ExamplePlace {
+	p.PriceCents, p.PriceUnit = firstSet(p.PriceCents, other.PriceCents), firstText(p.PriceUnit, other.PriceUnit)
+	p.Type, p.Unit, p.City = firstText(p.Type, other.Type), firstText(p.Unit, other.Unit), firstText(p.City, other.City)
+	p.AreaM2, p.PersonsMax = firstSet(p.AreaM2, other.AreaM2), firstSet(p.PersonsMax, other.PersonsMax)
+	p.Part, p.Parts = firstSet(p.Part, other.Part), firstSet(p.Parts, other.Parts)
+	p.ActiveLimit, p.MaxMinutes = firstSet(p.ActiveLimit, other.ActiveLimit), firstSet(p.MaxMinutes, other.MaxMinutes)
+	if len(p.Groups) == 0 {
+		p.Groups = other.Groups
+	}
+	return p
+}

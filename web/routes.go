@@ -83,6 +83,7 @@ func init() {
 		workSeriesRoutes(),
 		adminRoutes(),
 		adminResourceRoutes(),
+		ruleRoutes(),
 		giveBackRoutes(),
 		checkInRoutes(),
 		unusedRoutes(),
