@@ -229,6 +229,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "work-act":
 		form.Set("act", "cancel")
 	}
+	args = m.rules(r, args, form)
 	args, body = m.people(r, m.turn(r, args), form, body)
 	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
 		query = "?" + form.Encode()

@@ -118,8 +118,8 @@ func (v *visit) askWho(e policies.Example) []ui.Field {
 		o.Selected, o.Label = o.Value == string(e.Class), capital(o.Label)
 		class.Options = append(class.Options, o)
 	}
-	local := triInput("local", "who", func(*policies.Rule) **bool { return &e.Local }).show(v.tells(policies.Rules{}), &policies.Rule{})
-	local.Label = v.t("says.name.who.local")
+	local := triInput("who.local", "who", func(*policies.Rule) **bool { return &e.Local }).show(v.tells(policies.Rules{}), &policies.Rule{})
+	local.Name = "local"
 	return []ui.Field{
 		class, {Name: "under_18", Label: v.t("says.name.who.under_18"), Type: "checkbox", Checked: e.Under18},
 		numberField("share", v.t("says.name.who.under_18_share"), e.Under18Share), local,

@@ -445,7 +445,9 @@ func monthDayRead(typed string) string {
 	return twoDigits(month) + "-" + twoDigits(day)
 }
 
-func twoDigits(n int) string { return strings.Repeat("0", max(0, 2-len(strconv.Itoa(n)))) + strconv.Itoa(n) }
+func twoDigits(n int) string {
+	return strings.Repeat("0", max(0, 2-len(strconv.Itoa(n)))) + strconv.Itoa(n)
+}
 
 // asRules is a draft with other rules.
 func asRules(draft *resources.RuleBook, rules policies.Rules) { draft.Rules = db.AsJSON(rules) }

@@ -163,7 +163,7 @@ func answerInput(q policies.FormField) ruleInput {
 func rangeInput(key, end string, at func(r *policies.Range) **int) ruleInput {
 	name := "what.numbers." + key + "." + end
 	return ruleInput{"what", func(t ruleTeller, r *policies.Rule) ui.Field {
-		f := ui.Field{Name: name, Label: t.questionName(key) + ", " + strings.ToLower(t.t("rulebook.at_"+map[string]string{"min": "least", "max": "most"}[end])), Width: "xs", InputMode: "numeric"}
+		f := ui.Field{Name: name, Label: t.questionName(key) + ", " + strings.ToLower(t.t(map[string]string{"min": "rulebook.at_least", "max": "rulebook.at_most"}[end])), Width: "xs", InputMode: "numeric"}
 		bounds := r.What.Numbers[key]
 		if n := *at(&bounds); n != nil {
 			f.Value = t.say.Decimal(float64(*n), 0)

@@ -20,7 +20,9 @@ func decisionInputs(book policies.Rules) []ruleInput {
 			f.Options = append(f.Options, ui.Option{Value: string(value), Label: capital(t.t("rule.verdict." + string(value))), Selected: r.Effects.Verdict == value})
 		}
 		return f
-	}, func(f *sectionForm, r *policies.Rule) { r.Effects.Verdict = policies.Verdict(f.v.form("effects.verdict")) }}
+	}, func(f *sectionForm, r *policies.Rule) {
+		r.Effects.Verdict = policies.Verdict(f.v.form("effects.verdict"))
+	}}
 	return append([]ruleInput{verdict}, append(priceInputs(book),
 		triInput("effects.competes", "decision", func(r *policies.Rule) **bool { return &r.Effects.Competes }),
 		intInput("effects.priority", "decision", func(r *policies.Rule) **int { return &r.Effects.Priority }),
@@ -171,7 +173,9 @@ func cancelInputs() []ruleInput {
 		{group, show(func(t ruleTeller, c policies.Cancellation) ui.Field {
 			return ui.Field{Name: path + "late_percent", Label: t.t("rulebook.field.late_percent"), Suffix: "%", Width: "xs", Value: strconv.Itoa(c.LatePercent)}
 		}), func(f *sectionForm, r *policies.Rule) { terms(r).LatePercent = orZero(f.number(path + "late_percent")) }},
-		{group, show(func(t ruleTeller, c policies.Cancellation) ui.Field { return t.eurosField(path+"late_cents", t.t("rulebook.field.late_cents"), &c.LateCents) }), func(f *sectionForm, r *policies.Rule) {
+		{group, show(func(t ruleTeller, c policies.Cancellation) ui.Field {
+			return t.eurosField(path+"late_cents", t.t("rulebook.field.late_cents"), &c.LateCents)
+		}), func(f *sectionForm, r *policies.Rule) {
 			terms(r).LateCents = orZero(f.euros(path + "late_cents"))
 		}},
 		{group, show(func(t ruleTeller, c policies.Cancellation) ui.Field { return span(t, "until_minutes", c.UntilMinutes) }), func(f *sectionForm, r *policies.Rule) {

@@ -357,6 +357,9 @@ func (v *visit) makeDraft() error {
 	if err != nil {
 		return err
 	}
+	if !v.server.Catalogue.MayRule(v.actor, book.Unit) {
+		return fault.New(fault.Forbidden, "auth.forbidden")
+	}
 	newest := book.Versions[0]
 	draft := resources.RuleBook{Key: book.Key, Unit: book.Unit, Name: newest.Name, Base: newest.Base, BaseFirst: newest.BaseFirst}
 	if err = v.startDraft(&draft, &book); err == nil {

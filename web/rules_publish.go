@@ -22,7 +22,7 @@ type publishPage struct {
 	Passing    string
 	Stranded   string
 	Strands    []strandRow
-	More       string
+	Others     string
 	Shown      int
 	Changes    []ruleChange
 	Head       string
@@ -112,7 +112,7 @@ func (v *visit) fillStrands(page *publishPage, book resources.RuleBook, from *ti
 	page.Shown, page.Stranded = len(strands), v.t("rulebook.stranded", "n", len(strands))
 	for i, s := range strands {
 		if i == strandsShown {
-			page.More = v.t("admin.and_more", "n", len(strands)-strandsShown)
+			page.Others = v.t("admin.and_more", "n", len(strands)-strandsShown)
 			break
 		}
 		row := strandRow{
