@@ -88,3 +88,18 @@ func (s *Service) ResourcesUnder(ctx context.Context, d *db.DB, keys []string) (
 	var ids []int
 	return ids, d.Query(ctx, &ids, "SELECT id FROM resources WHERE rule_book = ANY (CAST(? AS text[])) ORDER BY id", db.Strings(keys))
 }
+
+// NextBook is what a key comes to next, and from when; ok is false where nothing
+// is published for later.
+func (s *Service) NextBook(ctx context.Context, d *db.DB, key string) (from time.Time, book policies.Book, ok bool, err error) {
+	kept, err := s.stock(ctx, d)
+	if err != nil {
+		return from, book, false, err
+	}
+	for _, step := range kept.books[key] { // the newest first
+		if step.from.After(s.Now()) {
+			from, book, ok = step.from, step.book, true
+		}
+	}
+	return from, book, ok, nil
+}

@@ -12,7 +12,40 @@ import (
 // ruleLines are the rules of a place for people: its own limits first, then
 // each rule of its book as one line.
 func (v *visit) ruleLines(place resources.Place) []string {
-	lines := v.limitLines(place.Resource)
+	return append(v.limitLines(place.Resource), v.bookLines(place)...)
+}
+
+// comingRules are the sentences that change with the next version of a place's
+// rule book.
+type comingRules struct {
+	Head  string
+	Lines []string // new or changed
+	Gone  []string
+}
+
+// comingRules is nil where nothing is published for later, or nothing changes
+// for residents.
+func (v *visit) comingRules(place resources.Place) (*comingRules, error) {
+	from, book, ok, err := v.server.Resources.NextBook(v.ctx, v.server.DB, place.Resource.RuleBook)
+	if err != nil || !ok {
+		return nil, err
+	}
+	present, next := v.bookLines(place), place
+	next.Book = book
+	without := func(lines, other []string) []string {
+		return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return slices.Contains(other, line) })
+	}
+	then := v.bookLines(next)
+	coming := &comingRules{Head: v.t("room.rules_coming", "day", v.say.Date(from)), Lines: without(then, present), Gone: without(present, then)}
+	if len(coming.Lines)+len(coming.Gone) == 0 {
+		return nil, nil
+	}
+	return coming, nil
+}
+
+// bookLines are the sentences of a place's rule book that concern it.
+func (v *visit) bookLines(place resources.Place) []string {
+	var lines []string
 	teller := v.tells(place.Book.Rules)
 	for _, rule := range place.Book.Rules.Rules {
 		if !rule.Where.Holds(place.Policy()) {
