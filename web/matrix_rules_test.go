@@ -3,6 +3,9 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
 
 	"vuoro/resources"
 )
@@ -14,6 +17,11 @@ func (m *matrix) rules(r route, args []string, form url.Values) []string {
 	case "admin-rulebook", "admin-rulebook-draft":
 		form.Set("from", "template:missing")
 		return []string{"open"}
+	case "admin-terms-version", "admin-terms-save":
+		form.Set("revision", "1")
+		form.Set("title_fi", "Ehdot")
+		form.Set("body_fi", uuid.NewString())
+		return []string{m.termsDraft(), "1"}
 	case "admin-rule-version", "admin-rule-try":
 		return []string{"open", "1"}
 	case "admin-rule-version-act":
@@ -39,4 +47,11 @@ func (m *matrix) ruleDraft() resources.RuleBook {
 	made, err := m.Catalogue.DraftBook(ctx, m.actor("city"), live)
 	m.must(err)
 	return made
+}
+
+// termsDraft is the key of a draft of new terms of the city.
+func (m *matrix) termsDraft() string {
+	made, err := m.Catalogue.DraftTerms(ctx, m.actor("city"), resources.Terms{Key: "t" + strings.ReplaceAll(uuid.NewString(), "-", ""), Title: all("Ehdot"), Body: all("Teksti")})
+	m.must(err)
+	return made.Key
 }

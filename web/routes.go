@@ -84,6 +84,7 @@ func init() {
 		adminRoutes(),
 		adminResourceRoutes(),
 		ruleRoutes(),
+		termsRoutes(),
 		giveBackRoutes(),
 		checkInRoutes(),
 		unusedRoutes(),

@@ -76,7 +76,9 @@ func (v *visit) otherChanges(before, after policies.Rules) []ruleChange {
 		old, fresh any
 	}{
 		{"order", sharedOrder(before, after), sharedOrder(after, before)},
-		{"tariffs", before.Tariffs, after.Tariffs}, {"vat", before.VAT, after.VAT}, {"questions", before.Questions, after.Questions},
+		{"tariffs", before.Tariffs, after.Tariffs},
+		{"vat", before.VAT, after.VAT},
+		{"questions", before.Questions, after.Questions},
 	} {
 		a, _ := json.Marshal(part.old)
 		b, _ := json.Marshal(part.fresh)

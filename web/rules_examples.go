@@ -121,7 +121,8 @@ func (v *visit) askWho(e policies.Example) []ui.Field {
 	local := triInput("who.local", "who", func(*policies.Rule) **bool { return &e.Local }).show(v.tells(policies.Rules{}), &policies.Rule{})
 	local.Name = "local"
 	return []ui.Field{
-		class, {Name: "under_18", Label: v.t("says.name.who.under_18"), Type: "checkbox", Checked: e.Under18},
+		class,
+		{Name: "under_18", Label: v.t("says.name.who.under_18"), Type: "checkbox", Checked: e.Under18},
 		numberField("share", v.t("says.name.who.under_18_share"), e.Under18Share), local,
 		{Name: "municipality", Label: v.t("says.name.who.municipalities"), Value: e.Municipality, MaxLength: 100, Optional: true},
 		{Name: "registered", Label: v.t("says.name.who.registered"), Type: "checkbox", Checked: e.Registered},
@@ -170,7 +171,8 @@ func (v *visit) askWhen(e policies.Example) []ui.Field {
 		{Name: "begin", Label: v.t("field.begin"), Hint: hint, Value: v.exampleMoment(e.Begin), Width: "m", Autocomplete: "off", Optional: true},
 		{Name: "end", Label: v.t("field.end"), Hint: hint, Value: v.exampleMoment(e.End), Width: "m", Autocomplete: "off", Optional: true},
 		{Name: "now", Label: v.t("rulebook.field.asked_at"), Hint: hint, Value: v.exampleMoment(e.Now), Width: "m", Autocomplete: "off", Optional: true},
-		use, {Name: "series", Label: v.t("says.name.what.repeated"), Type: "checkbox", Checked: e.Series},
+		use,
+		{Name: "series", Label: v.t("says.name.what.repeated"), Type: "checkbox", Checked: e.Series},
 	}
 }
 
@@ -190,9 +192,12 @@ func (v *visit) askWhere(o openVersion, e policies.Example) []ui.Field {
 	price := v.eurosField("price", v.t("rulebook.field.list_price"), place.PriceCents)
 	price.Optional = true
 	return []ui.Field{
-		room, {Name: "type", Label: v.t("says.name.where.types"), Type: "select", Width: "m", Options: v.choices(resources.Types, v.t("rulebook.not_said"), place.Type)},
-		area, {Name: "groups", Label: v.t("says.name.where.groups"), Hint: v.t("rulebook.list_hint"), Value: strings.Join(place.Groups, ", "), Optional: true},
-		{Name: "city", Label: v.t("admin.city"), Value: place.City, MaxLength: 100, Optional: true}, price,
+		room,
+		{Name: "type", Label: v.t("says.name.where.types"), Type: "select", Width: "m", Options: v.choices(resources.Types, v.t("rulebook.not_said"), place.Type)},
+		area,
+		{Name: "groups", Label: v.t("says.name.where.groups"), Hint: v.t("rulebook.list_hint"), Value: strings.Join(place.Groups, ", "), Optional: true},
+		{Name: "city", Label: v.t("admin.city"), Value: place.City, MaxLength: 100, Optional: true},
+		price,
 	}
 }
 
