@@ -274,12 +274,12 @@ func triInput(name, group string, at func(r *policies.Rule) **bool) ruleInput {
 	}}
 }
 
-// chooseInput is one of some values; words are under prefix.value.
-func chooseInput(name, group, prefix string, values []string, at func(r *policies.Rule) *string) ruleInput {
+// chooseInput is one of some values, whose words are under says.
+func chooseInput(name, group string, values []string, at func(r *policies.Rule) *string) ruleInput {
 	return ruleInput{group, func(t ruleTeller, r *policies.Rule) ui.Field {
 		f := ui.Field{Name: name, Label: label(t, name), Type: "select", Width: "m", Options: []ui.Option{{Label: t.t("rulebook.not_asked"), Selected: *at(r) == ""}}}
 		for _, value := range values {
-			f.Options = append(f.Options, ui.Option{Value: value, Label: capital(t.t(prefix + "." + value)), Selected: *at(r) == value})
+			f.Options = append(f.Options, ui.Option{Value: value, Label: capital(t.t("says." + name + "." + value)), Selected: *at(r) == value})
 		}
 		return f
 	}, func(f *sectionForm, r *policies.Rule) { *at(r) = f.v.form(name) }}

@@ -59,8 +59,8 @@ func whenInputs(v *visit) []ruleInput {
 		weekdays,
 		clockInput("when.from", func(r *policies.Rule) *string { return &r.When.From }),
 		clockInput("when.to", func(r *policies.Rule) *string { return &r.When.To }),
-		chooseInput("when.use", "when", "says.when.use", []string{policies.UseCivic, policies.UseCore, policies.UseOutside}, func(r *policies.Rule) *string { return &r.When.Use }),
-		chooseInput("when.school", "when", "says.when.school", []string{calendar.SchoolTerm, calendar.SchoolBreak}, func(r *policies.Rule) *string { return &r.When.School }),
+		chooseInput("when.use", "when", []string{policies.UseCivic, policies.UseCore, policies.UseOutside}, func(r *policies.Rule) *string { return &r.When.Use }),
+		chooseInput("when.school", "when", []string{calendar.SchoolTerm, calendar.SchoolBreak}, func(r *policies.Rule) *string { return &r.When.School }),
 		triInput("when.holiday", "when", func(r *policies.Rule) **bool { return &r.When.Holiday }),
 		monthDayInput("when.season.from", func(m *policies.MonthDays) *string { return &m.From }),
 		monthDayInput("when.season.to", func(m *policies.MonthDays) *string { return &m.To }),
@@ -191,6 +191,6 @@ func whereInputs(v *visit, units []ui.Option) []ruleInput {
 		areaInput("where.area_over", func(r *policies.Rule) **float64 { return &r.Where.AreaOver }),
 		areaInput("where.area_max", func(r *policies.Rule) **float64 { return &r.Where.AreaMax }),
 		areaInput("where.area_under", func(r *policies.Rule) **float64 { return &r.Where.AreaUnder }),
-		chooseInput("where.part", "where", "says.where.part", []string{policies.PartWhole, policies.PartOf}, func(r *policies.Rule) *string { return &r.Where.Part }),
+		chooseInput("where.part", "where", []string{policies.PartWhole, policies.PartOf}, func(r *policies.Rule) *string { return &r.Where.Part }),
 	}
 }

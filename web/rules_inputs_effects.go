@@ -187,13 +187,6 @@ func cancelInputs() []ruleInput {
 	}
 }
 
-// spareRows is how many rows a list in a form has beyond what is there.
-const spareRows = 1
-
-// rowsOf is how many rows of a list a form shows; a form that was sent has as
-// many as it had.
-func (v *visit) rowsOf(there int) int { return there + spareRows }
-
 // perOptions are the units of a price.
 func (v *visit) perOptions(chosen, usual string) []ui.Option {
 	var options []ui.Option
