@@ -51,6 +51,7 @@ test('a new version from the decision to the room page', async () => {
   }
   await v.page.locator('.examples .rule.ok').waitFor();
 
+  // here the administrator looks at what-if, once that page is there
   await follow(v, 'rulebook.publish');
   await assertClean(v, 'publishing');
   await v.page.locator('[name=valid_from]').fill('1.12.2026');
@@ -58,4 +59,10 @@ test('a new version from the decision to the room page', async () => {
   if (await v.page.getByRole('alert').count()) await press(v, 'rulebook.publish_do'); // what it strands was shown
   await v.page.getByText(v.t('rulebook.published')).waitFor();
   assertSound(v.page);
+
+  const r = await visitor(browser, town, 'fi');
+  await r.page.goto(`${r.at.rooms}/esimerkkikoulun-juhlasali`);
+  await r.page.getByRole('heading', { name: v.t('room.rules_coming').replace('{day}', 'ti 1.12.2026') }).waitFor();
+  assert.ok(await r.page.getByText('Yritykset: ei voi varata. Talkoosäännön mukaan.').isVisible());
+  assertSound(r.page);
 });
