@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,7 +102,26 @@ func (s *Service) BookMistakes(ctx context.Context, d *db.DB, book resources.Rul
 	if err != nil {
 		return err
 	}
-	return composed.Rules.Unknown()
+	if err := composed.Rules.Unknown(); err != nil {
+		return err
+	}
+	return s.unknownTerms(ctx, d, composed.Rules)
+}
+
+// unknownTerms names the rules that ask for terms of which no version is live.
+func (s *Service) unknownTerms(ctx context.Context, d *db.DB, rules policies.Rules) error {
+	all, err := s.Places.AllTerms(ctx, d)
+	if err != nil {
+		return err
+	}
+	for _, rule := range rules.Rules {
+		for _, key := range rule.Effects.Terms {
+			if !slices.ContainsFunc(all, func(t resources.Terms) bool { return t.Key == key && t.State == "live" }) {
+				return fault.InvalidField(rule.ID+".effects.terms", "rules.unknown_key", fault.Params{"rule": rule.ID, "field": "effects.terms", "value": key})
+			}
+		}
+	}
+	return nil
 }
 
 // momentOf is when a version is looked at: from its first moment on.

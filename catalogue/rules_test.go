@@ -69,6 +69,17 @@ func TestAVersionGoesLiveWhenItsExamplesPass(t *testing.T) {
 	w.must(err)
 
 	publication.Revision = saved.Revision
+	termless := saved
+	termless.Rules.V.Rules = []policies.Rule{{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "free", Terms: []string{"missing"}}}}
+	termless, err = w.SaveDraft(ctx, city, termless)
+	w.must(err)
+	publication.Revision = termless.Revision
+	_, err = w.Publish(ctx, city, publication)
+	wantCode(t, err, "rules.unknown_key")
+	saved.Revision = termless.Revision
+	saved, err = w.SaveDraft(ctx, city, saved)
+	w.must(err)
+	publication.Revision = saved.Revision
 	publication.From = w.clock.Add(-time.Hour)
 	_, err = w.Publish(ctx, city, publication)
 	wantCode(t, err, "rules.valid_from_past")
