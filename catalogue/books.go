@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"slices"
 	"unicode/utf8"
 
 	"vuoro/accounts"
@@ -64,4 +65,10 @@ func (s *Service) FirstBook(ctx context.Context, actor accounts.Actor, template,
 		return edit{0, "rules.made", "rule_book:" + template, nil, book}, err
 	})
 	return book, err
+}
+
+// TemplateRules are the rules of a template; they are the caller's own.
+func TemplateRules(key string) ([]policies.Rule, bool) {
+	rules, known := templateRules[key]
+	return slices.Clone(rules), known
 }

@@ -66,7 +66,7 @@ func TestScenario146_WhatTheDecisionOf2022ChangesOfThatOf2018(t *testing.T) {
 	from2022 := w.version("board", "2022-08-01 00:00", brief, rule("long-2022", policies.Refuse, "free"))
 	_, err := w.db.Exec(ctx, "UPDATE resources SET rule_book = 'board', price_cents = 0")
 	w.must(err)
-	first, err := w.booking.Resources.RuleBookVersion(ctx, w.db, "board", 1)
+	first, err := w.booking.Resources.BookVersion(ctx, w.db, "board", 1)
 	w.must(err)
 
 	w.book(policies.Ordinary, "sali", "2024-02-05 10:00", "2024-02-05 11:00")

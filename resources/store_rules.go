@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"vuoro/db"
-	"vuoro/fault"
 	"vuoro/policies"
 )
 
@@ -71,17 +70,6 @@ func (s *Service) AddRuleBook(ctx context.Context, tx *db.DB, book RuleBook) (Ru
 		return RuleBook{}, err
 	}
 	return book, nil
-}
-
-// RuleBookVersion reads one version of a rule book, live or draft. NotFound:
-// rules.not_found.
-func (s *Service) RuleBookVersion(ctx context.Context, d *db.DB, key string, version int) (RuleBook, error) {
-	var book RuleBook
-	err := d.Query(ctx, &book, "SELECT * FROM rule_books WHERE key = ? AND version = ?", key, version)
-	if err == nil && book.ID == 0 {
-		err = fault.New(fault.NotFound, "rules.not_found")
-	}
-	return book, err
 }
 
 // RuleBookVersions are all versions of a rule book, the newest first.

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -160,6 +161,7 @@ func (v *visit) ruleFields(r resources.Resource) ([]fieldset, error) {
 	limit.Hint = v.t("editor.hint.active_limit")
 	return []fieldset{
 		{Fields: []ui.Field{{Name: "rule_book", Label: v.t("editor.field.rule_book"), Hint: v.t("editor.hint.rule_book"), Type: "select", Width: "m", Options: options}}},
+		{Fields: []ui.Field{{Name: "groups", Label: v.t("editor.field.groups"), Hint: v.t("editor.hint.groups"), Value: strings.Join(r.Groups, ", "), MaxLength: 500, Autocomplete: "off"}}},
 		{Fields: []ui.Field{cancel}},
 		{Fields: []ui.Field{release}},
 		{Fields: []ui.Field{limit}},

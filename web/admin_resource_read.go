@@ -185,6 +185,7 @@ func readTimes(f *sectionForm) {
 // readRules keeps required fields that the form does not offer.
 func readRules(f *sectionForm) {
 	r := f.r
+	r.Groups = append(db.Strings{}, commaList(f.v.form("groups"))...)
 	r.RuleBook, r.CancelMinutes, r.ActiveLimit = f.v.form("rule_book"), f.span("cancel_minutes"), f.number("active_limit")
 	r.ReleaseAfterMinutes = f.span("release_after_minutes")
 	r.AdultOnly, r.StrongSignIn = f.v.form("adult_only") != "", f.v.form("strong_sign_in") != ""

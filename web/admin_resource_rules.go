@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"vuoro/resources"
 )
@@ -22,18 +23,12 @@ func (v *visit) booksFor(r resources.Resource) ([]resources.RuleBook, error) {
 	return books, nil
 }
 
-// bookName is what people call a rule book: its key in words.
+// bookName is what people call a rule book: its name, or its key in words.
 func (v *visit) bookName(b resources.RuleBook) string {
-	name := []rune(capital(b.Key))
-	for i, r := range name {
-		if r == '-' {
-			name[i] = ' '
-		}
+	if name := v.named(b.Name); name != "" {
+		return name
 	}
-	if b.Decision.V.Reference != "" {
-		return string(name) + " (" + b.Decision.V.Reference + ")"
-	}
-	return string(name)
+	return capital(strings.ReplaceAll(b.Key, "-", " "))
 }
 
 // bookText is a rule book in sentences.
@@ -51,10 +46,9 @@ func (v *visit) bookTexts(r resources.Resource) ([]bookText, error) {
 	var texts []bookText
 	for _, b := range books {
 		text := bookText{Name: v.bookName(b), Current: b.Key == r.RuleBook}
-		for _, summary := range b.Book().Rules.Describe() {
-			if line := v.ruleLine(summary); line != "" && !slices.Contains(text.Lines, line) {
-				text.Lines = append(text.Lines, line)
-			}
+		teller := v.tells(b.Rules.V)
+		for _, rule := range b.Rules.V.Rules {
+			text.Lines = append(text.Lines, teller.ruleSentence(rule))
 		}
 		texts = append(texts, text)
 	}

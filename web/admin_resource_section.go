@@ -38,7 +38,7 @@ func init() {
 		{name: "parts", icon: "door", owns: []string{"parts"}},
 		{name: "pictures", icon: "palette", owns: []string{"picture"}},
 		{name: "times", icon: "clock", owns: []string{"raster", "minutes", "buffers", "days_ahead"}, fields: (*visit).timeFields, read: readTimes},
-		{name: "rules", icon: "clipboard-list", owns: []string{"rule_book", "active_limit", "cancel_minutes", "release_after_minutes"}, fields: (*visit).ruleFields, read: readRules},
+		{name: "rules", icon: "clipboard-list", owns: []string{"rule_book", "groups", "active_limit", "cancel_minutes", "release_after_minutes"}, fields: (*visit).ruleFields, read: readRules},
 		{name: "price", icon: "currency-euro", owns: []string{"price_cents", "price_unit", "price_note"}, fields: (*visit).priceFields, read: readPrice},
 		{name: "publishing", icon: "eye", owns: []string{"state", "publish_from", "publish_to"}, fields: (*visit).windowFields, read: readWindows},
 	}

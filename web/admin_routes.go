@@ -31,6 +31,9 @@ func (r route) ofStaff() bool {
 
 // railEntryOf is the entry of the rail under which a page stands, "" = its own.
 func railEntryOf(r route) string {
+	if strings.HasPrefix(r.at[0], "/admin/rules") {
+		return "admin-rules"
+	}
 	if strings.HasPrefix(r.at[0], "/admin") {
 		return "admin-places"
 	}

@@ -72,7 +72,7 @@ func (s *Server) ruleBookVersion(ctx context.Context, key, version string) (reso
 	if err != nil || number < 1 || number > math.MaxInt32 {
 		return resources.RuleBook{}, fault.New(fault.NotFound, "rules.not_found")
 	}
-	return s.Resources.RuleBookVersion(ctx, s.DB, key, number)
+	return s.Resources.BookVersion(ctx, s.DB, key, number)
 }
 
 func (v *visit) whatIfForm(book resources.RuleBook, p problems) error {

@@ -145,11 +145,11 @@ func (c *call) whatIfQuestion(in *whatIfInput) (q reports.WhatIfQuestion, err er
 		return q, err
 	}
 	q.From, q.To = in.Body.From, in.Body.To
-	if q.Book, err = c.server.Resources.RuleBookVersion(c.ctx, c.server.DB, in.Key, in.Version); err != nil {
+	if q.Book, err = c.server.Resources.BookVersion(c.ctx, c.server.DB, in.Key, in.Version); err != nil {
 		return q, err
 	}
 	if in.Body.Against != 0 {
-		against, err := c.server.Resources.RuleBookVersion(c.ctx, c.server.DB, in.Key, in.Body.Against)
+		against, err := c.server.Resources.BookVersion(c.ctx, c.server.DB, in.Key, in.Body.Against)
 		if err != nil {
 			return q, err
 		}

@@ -116,7 +116,7 @@ func (v *visit) rail() []ui.NavItem {
 		v.item("report-hours", "nav.reports", "chart-bar"),
 	}
 	if v.looksAfterPlaces() {
-		items = append(items, v.item("admin-places", "nav.places", "building"), v.item("people", "people.title", "key"))
+		items = append(items, v.item("admin-places", "nav.places", "building"), v.item("admin-rules", "rulebook.title", "clipboard-list"), v.item("people", "people.title", "key"))
 	}
 	if v.managesCity() {
 		items = append(items, v.item("work-associations", "nav.associations", "users"))

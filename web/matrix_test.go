@@ -216,7 +216,6 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 	case "sign-in-link", "sign-in-follow", "sign-in-renew":
 		args = append(args, m.link())
 	case "demo-sign-in":
-		form.Set("uid", m.who["resident"].person.UID.String())
 		form.Set("person", m.who["resident"].person.UID.String())
 	case "sign-in-ask":
 		form.Set("email", uuid.NewString()+"@example.org")
@@ -235,7 +234,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		form.Set("act", "cancel")
 	}
 	args, body = m.whatIf(r, m.turn(r, args), form, body)
-	args, body = m.people(r, args, form, body)
+	args, body = m.people(r, m.rules(r, args, form), form, body)
 	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
 		query = "?" + form.Encode()
 	}

@@ -42,7 +42,7 @@ func (m *matrix) whatIf(r route, args []string, form url.Values, body any) ([]st
 // once.
 func (w *town) draft() resources.RuleBook {
 	w.t.Helper()
-	draft, err := w.Resources.RuleBookVersion(ctx, w.DB, "ryhmat", 2)
+	draft, err := w.Resources.BookVersion(ctx, w.DB, "ryhmat", 2)
 	if err == nil {
 		return draft
 	}

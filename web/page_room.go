@@ -33,6 +33,7 @@ type roomPage struct {
 	HoursHead      string
 	Rules          []string
 	RulesSource    string
+	Coming         *comingRules
 	Terms          string
 	TermsLang      string
 	Source         string
@@ -133,6 +134,9 @@ func (v *visit) roomPage(place resources.Place, chosen choice) (roomPage, error)
 		chosen.Date = v.firstFreeDate(o, chosen.Date)
 	}
 	page := v.roomFacts(place)
+	if page.Coming, err = v.comingRules(place); err != nil {
+		return page, err
+	}
 	page.Subscribe = v.pathWith("subscribe", url.Values{"room": {place.Resource.Slug}})
 	v.tellPrice(&page, o)
 	page.Picker = v.picker(o, chosen)

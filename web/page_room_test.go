@@ -165,7 +165,7 @@ func TestRuleLines(t *testing.T) {
 				ID: "a", Who: policies.WhoIs{Classes: []policies.Class{policies.Association}}, When: policies.When{Weekdays: []int{1, 2, 3, 4, 5}, From: "16:00", To: "21:00"},
 				Effects: policies.Effects{Verdict: policies.Allow, Price: "free", Limits: &policies.Limits{DaysAheadMax: &days, MaxMinutes: &most}},
 			},
-			"Yhdistykset: ma–pe 16.00–21.00, maksutta, ilman hyväksyntää, enintään 4 t, enintään 14 päivää etukäteen",
+			"Yhdistykset: ma–pe 16.00–21.00: maksutta, ilman hyväksyntää, enintään 4 t, enintään 14 päivää etukäteen",
 		},
 		{
 			policies.Rule{ID: "b", Who: policies.WhoIs{Classes: []policies.Class{policies.Person, policies.Company}, Local: &yes}, Effects: policies.Effects{Price: "percent:50"}},
@@ -173,7 +173,7 @@ func TestRuleLines(t *testing.T) {
 		},
 		{policies.Rule{ID: "c", Who: policies.WhoIs{Classes: []policies.Class{policies.CityUnit}}, Effects: policies.Effects{Verdict: policies.Allow}}, ""},
 		{policies.Rule{ID: "d", What: policies.What{Purposes: []string{"juggling"}}, Effects: policies.Effects{Verdict: policies.Approval}, Note: policies.Note{Fi: "Siitä sovitaan."}}, "Siitä sovitaan."},
-		{policies.Rule{ID: "e", What: policies.What{Purposes: []string{"party"}}, Effects: policies.Effects{Verdict: policies.Refuse}}, "Kaikki: kun tarkoitus on juhlia, ei voi varata"},
+		{policies.Rule{ID: "e", What: policies.What{Purposes: []string{"party"}}, Effects: policies.Effects{Verdict: policies.Refuse}}, "Kaikki: kun tarkoitus on juhlia: ei voi varata"},
 	} {
 		if got := v.ruleLine(policies.Describe(c.rule)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.rule.ID, got, c.want)

@@ -2,23 +2,56 @@ package web
 
 import (
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"vuoro/calendar"
 	"vuoro/policies"
 	"vuoro/resources"
-	"vuoro/web/locales"
 	"vuoro/web/ui"
 )
 
 // ruleLines are the rules of a place for people: its own limits first, then
 // each rule of its book as one line.
 func (v *visit) ruleLines(place resources.Place) []string {
-	lines := v.limitLines(place.Resource)
-	for _, summary := range place.Book.Rules.Describe() {
-		if line := v.ruleLine(summary); line != "" && !slices.Contains(lines, line) {
+	return append(v.limitLines(place.Resource), v.bookLines(place)...)
+}
+
+// comingRules are the sentences that change with the next version of a place's
+// rule book.
+type comingRules struct {
+	Head  string
+	Lines []string // new or changed
+	Gone  []string
+}
+
+// comingRules is nil where nothing is published for later, or nothing changes
+// for residents.
+func (v *visit) comingRules(place resources.Place) (*comingRules, error) {
+	from, book, ok, err := v.server.Resources.NextBook(v.ctx, v.server.DB, place.Resource.RuleBook)
+	if err != nil || !ok {
+		return nil, err
+	}
+	present, next := v.bookLines(place), place
+	next.Book = book
+	without := func(lines, other []string) []string {
+		return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return slices.Contains(other, line) })
+	}
+	then := v.bookLines(next)
+	coming := &comingRules{Head: v.t("room.rules_coming", "day", v.say.Date(from)), Lines: without(then, present), Gone: without(present, then)}
+	if len(coming.Lines)+len(coming.Gone) == 0 {
+		return nil, nil
+	}
+	return coming, nil
+}
+
+// bookLines are the sentences of a place's rule book that concern it.
+func (v *visit) bookLines(place resources.Place) []string {
+	var lines []string
+	teller := v.tells(place.Book.Rules)
+	for _, rule := range place.Book.Rules.Rules {
+		if !rule.Where.Holds(place.Policy()) {
+			continue
+		}
+		if line := teller.residentLine(rule); line != "" && !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
@@ -74,141 +107,12 @@ func (v *visit) cancelLine(r resources.Resource) string {
 	return v.t("limit.cancel", "minutes", *r.CancelMinutes)
 }
 
-// ruleLine says one rule: "Yhdistykset: ma–pe 16.00–21.00, maksutta, ilman
-// hyväksyntää". A rule that says nothing to people is "".
-func (v *visit) ruleLine(s policies.Summary) string {
-	note := v.named(locales.Texts(s.Note))
-	switch {
-	case len(s.Classes) == 1 && s.Classes[0] == policies.CityUnit:
-		return "" // the city's own units do not read this page
-	case len(s.Purposes) > 0 && len(v.vocabulary(resources.Purposes, s.Purposes)) == 0:
-		return note // about a purpose that has no name of its own
-	}
-	who, when, what, then := v.ruleWho(s), v.ruleWhen(s), v.ruleWhat(s), v.ruleEffects(s)
-	if len(then) == 0 && note == "" {
-		return ""
-	}
-	line := capital(who)
-	if rest := strings.Join(slices.Concat(when, what, then), ", "); rest != "" {
-		line += ": " + rest
-	}
-	if note != "" {
-		line += ". " + note
-	}
-	return line
-}
-
-func (v *visit) ruleWho(s policies.Summary) string {
-	var names []string
-	for _, class := range s.Classes {
-		names = append(names, v.t("who."+string(class)))
-	}
-	who := v.say.And(names)
-	if who == "" {
-		who = v.t("who.everybody")
-	}
-	if s.Under18 != nil {
-		who += " (" + v.t(yesNo("who.under_18", *s.Under18)) + ")"
-	}
-	if s.Local != nil {
-		who += " (" + v.t(yesNo("who.local", *s.Local)) + ")"
-	}
-	return who
-}
-
 // yesNo picks one of two keys: base or base_not.
 func yesNo(base string, yes bool) string {
 	if yes {
 		return base
 	}
 	return base + "_not"
-}
-
-func (v *visit) ruleWhen(s policies.Summary) []string {
-	var when, days []string
-	for _, r := range s.Weekdays {
-		days = append(days, v.weekdaySpan(r.First, r.Last))
-	}
-	span := strings.Join(days, ", ")
-	if s.From != nil && s.To != nil {
-		span = strings.TrimSpace(span + " " + v.clockSpan(*s.From, *s.To))
-	}
-	if span != "" {
-		when = append(when, span)
-	}
-	if s.Use != "" {
-		when = append(when, v.t("rule.use."+s.Use))
-	}
-	if s.Season != nil {
-		when = append(when, v.seasonSpan(*s.Season))
-	}
-	return when
-}
-
-func (v *visit) seasonSpan(season policies.MonthDays) string {
-	day := func(text string) string {
-		t, err := time.Parse("01-02", text)
-		if err != nil {
-			return text
-		}
-		return locales.New(v.lang, time.UTC).DayMonth(t)
-	}
-	return day(season.From) + "–" + day(season.To)
-}
-
-func (v *visit) ruleWhat(s policies.Summary) []string {
-	var what []string
-	if names := v.vocabulary(resources.Purposes, s.Purposes); len(names) > 0 {
-		what = append(what, v.t("rule.purposes", "purposes", strings.ToLower(v.say.And(names))))
-	}
-	if s.PersonsMin != nil {
-		what = append(what, v.t("rule.from_persons", "n", *s.PersonsMin))
-	}
-	if s.PersonsMax != nil {
-		what = append(what, v.t("rule.to_persons", "n", *s.PersonsMax))
-	}
-	if s.MinutesMin != nil {
-		what = append(what, v.t("rule.from_minutes", "minutes", *s.MinutesMin))
-	}
-	return what
-}
-
-func (v *visit) ruleEffects(s policies.Summary) []string {
-	var then []string
-	if s.Charge != nil {
-		then = append(then, v.chargeWords(*s.Charge))
-	}
-	if s.Verdict != "" {
-		then = append(then, v.t("rule.verdict."+string(s.Verdict)))
-	}
-	if s.Limits.MaxMinutes != nil {
-		then = append(then, v.t("rule.limit_max", "max", *s.Limits.MaxMinutes))
-	}
-	if s.Limits.DaysAheadMax != nil {
-		then = append(then, v.t("rule.limit_ahead", "days", *s.Limits.DaysAheadMax))
-	}
-	if s.Limits.DaysAheadMin != nil && *s.Limits.DaysAheadMin > 0 {
-		then = append(then, v.t("rule.limit_notice", "days", *s.Limits.DaysAheadMin))
-	}
-	if s.Limits.ActiveLimit != nil {
-		then = append(then, v.t("rule.limit_active", "limit", *s.Limits.ActiveLimit))
-	}
-	if s.Limits.SeriesDays != nil && *s.Limits.SeriesDays > 0 {
-		then = append(then, v.t("rule.limit_series", "days", *s.Limits.SeriesDays))
-	}
-	return then
-}
-
-func (v *visit) chargeWords(c policies.Charge) string {
-	switch {
-	case c.Free:
-		return v.t("rule.charge_free")
-	case c.Cents != nil:
-		return v.say.Price(*c.Cents)
-	case c.Percent == 100:
-		return v.t("rule.charge_list")
-	}
-	return v.t("rule.charge_percent", "percent", strconv.Itoa(c.Percent))
 }
 
 // hoursLine is one row of the week: days that are alike share it.

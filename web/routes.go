@@ -85,6 +85,8 @@ func init() {
 		adminRoutes(),
 		adminResourceRoutes(),
 		whatIfRoutes(),
+		ruleRoutes(),
+		adminTermsRoutes(),
 		giveBackRoutes(),
 		termsRoutes(),
 		checkInRoutes(),

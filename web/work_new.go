@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/url"
 	"slices"
 	"time"
@@ -382,4 +383,13 @@ func (v *visit) refusedAlert(refusal *booking.Refusal) *ui.Alert {
 		})
 	}
 	return &alert
+}
+
+// plainJSON is a value as the API shows it.
+func plainJSON(value any) string {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return ""
+	}
+	return string(raw)
 }

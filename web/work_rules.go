@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/url"
 
 	"vuoro/booking"
@@ -76,24 +75,6 @@ func (v *visit) ruleAnswers(review booking.Review) []ruleAnswerLine {
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// conditionWords is a condition of a rule with what the question had.
-func (v *visit) conditionWords(c policies.Condition) string {
-	asked := v.t("rule_answer.unknown")
-	if c.Asked != nil {
-		asked = plainJSON(c.Asked)
-	}
-	return v.t("rule_answer.condition", "name", c.Name, "value", plainJSON(c.Value), "asked", asked)
-}
-
-// plainJSON is a value as the API shows it.
-func plainJSON(value any) string {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	return string(raw)
 }
 
 func (v *visit) violation(x policies.Violation) string {

@@ -285,7 +285,7 @@ func (j *jsonReader) cell(r row, key string, as shape, at Position) error {
 		return j.skip()
 	case as == inList && first == '[':
 		text, err = j.words(at)
-	case as == inRules && first == '{':
+	case as == inRules && (first == '{' || first == '['):
 		var raw json.RawMessage
 		err = j.decoder.Decode(&raw)
 		text = string(raw)

@@ -147,6 +147,8 @@ func (v value) json() string {
 		return "[" + strings.Join(words, ", ") + "]"
 	case v.shape == inRules && strings.HasPrefix(v.text, "{"):
 		return rulesByLine(v.text)
+	case v.shape == inRules && strings.HasPrefix(v.text, "["):
+		return listByLine([]byte(v.text))
 	}
 	return quote(v.text)
 }
@@ -154,18 +156,38 @@ func (v value) json() string {
 // rulesByLine writes whole rules with one rule on each line.
 func rulesByLine(text string) string {
 	var rules struct {
-		Version int               `json:"version"`
-		Rules   []json.RawMessage `json:"rules"`
+		Questions json.RawMessage `json:"questions"`
+		Tariffs   json.RawMessage `json:"tariffs"`
+		VAT       json.RawMessage `json:"vat"`
+		Rules     json.RawMessage `json:"rules"`
 	}
 	if json.Unmarshal([]byte(text), &rules) != nil {
 		return text
 	}
+	out := `{"version": ` + formatVersion
+	for _, part := range []struct {
+		name string
+		list json.RawMessage
+	}{{"questions", rules.Questions}, {"tariffs", rules.Tariffs}, {"vat", rules.VAT}, {"rules", rules.Rules}} {
+		if len(part.list) > 0 {
+			out += ", " + quote(part.name) + ": " + listByLine(part.list)
+		}
+	}
+	return out + "}"
+}
+
+// listByLine writes a list with one item on each line.
+func listByLine(raw []byte) string {
+	var items []json.RawMessage
+	if json.Unmarshal(raw, &items) != nil {
+		return string(raw)
+	}
 	const indent = "\n        "
 	var lines []string
-	for _, rule := range rules.Rules {
-		lines = append(lines, indent+spacious(rule))
+	for _, item := range items {
+		lines = append(lines, indent+spacious(item))
 	}
-	return `{"version": ` + formatVersion + `, "rules": [` + strings.Join(lines, ",") + "\n      ]}"
+	return "[" + strings.Join(lines, ",") + "\n      ]"
 }
 
 // spacious puts a space after the commas and colons between values.

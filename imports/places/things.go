@@ -1,6 +1,7 @@
 package places
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,13 +80,14 @@ var columns = sync.OnceValue(func() map[string][]field {
 func columnsOf(kind string) []field { return columns()[kind] }
 
 func (b *book) fields(zone *time.Location) []field {
-	return []field{
-		text("key", &b.Key),
-		text("unit", &b.unit),
+	head := append([]field{text("key", &b.Key), text("unit", &b.unit)}, texts("name", &b.Name)...)
+	return append(head,
+		text("base", &b.Base),
+		flag("base_first", &b.BaseFirst),
 		moment("valid_from", &b.ValidFrom, zone),
 		text("decision", &b.Decision.V.Reference),
 		text("decision_address", &b.Decision.V.Address),
-		{
+		field{
 			column: "rules", shape: inRules,
 			read: func(text string) (err *fault.Error) {
 				if text == "" {
@@ -96,7 +98,26 @@ func (b *book) fields(zone *time.Location) []field {
 			},
 			write: func() string { return writeRules(b.Rules.V) },
 		},
-	}
+		field{
+			column: "examples", shape: inRules,
+			read: func(text string) *fault.Error {
+				b.Examples.V = []policies.Example{}
+				if text == "" {
+					return nil
+				}
+				if json.Unmarshal([]byte(text), &b.Examples.V) != nil {
+					return invalid("places.rules", fault.Params{"rule": "", "field": "examples"})
+				}
+				return nil
+			},
+			write: func() string {
+				if len(b.Examples.V) == 0 {
+					return ""
+				}
+				return asJSON(b.Examples.V)
+			},
+		},
+	)
 }
 
 func (u *unit) fields(*time.Location) []field {
@@ -215,6 +236,7 @@ func (r *resource) fieldsOfBooking(zone *time.Location) []field {
 		cancelling("cancel_minutes", &r.CancelMinutes),
 		maybe("release_after_minutes", &r.ReleaseAfterMinutes),
 		list("required_fields", &r.RequiredFields, anything),
+		list("groups", &r.Groups, anything),
 		flag("adult_only", &r.AdultOnly),
 		flag("strong_sign_in", &r.StrongSignIn),
 		flag("season_only", &r.SeasonOnly),

@@ -217,11 +217,16 @@ func fromFirst(a, b int) int {
 }
 
 // And joins words: "a, b ja c".
-func (p Printer) And(words []string) string {
+func (p Printer) And(words []string) string { return p.listed(words, "word.and") }
+
+// Or is And for a choice: "a, b tai c".
+func (p Printer) Or(words []string) string { return p.listed(words, "word.or") }
+
+func (p Printer) listed(words []string, last string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " " + p.T("word.and") + " " + words[len(words)-1]
+	return strings.Join(words[:len(words)-1], ", ") + " " + p.T(last) + " " + words[len(words)-1]
 }
 
 // clockSpan is "18.00–20.00"; past midnight both have two digits, "22.00–02.00".

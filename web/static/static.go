@@ -33,7 +33,7 @@ var (
 		"tokens", "base", "layout", "components", "forms", "booking",
 		"timeline", "positions", "pages", "utilities", "print", "forced",
 	}
-	workStyles = []string{"charts", "work", "work-desk", "work-admin", "work-resource", "work-moves", "work-arrivals", "work-hours"}
+	workStyles = []string{"charts", "work", "work-desk", "work-admin", "work-resource", "work-moves", "work-arrivals", "work-hours", "work-rules"}
 	scripts    = []string{
 		"theme", "menu", "focus", "busy", "roving", "picker", "countdown", "dialog", "copy", "shortcuts", "near",
 	}

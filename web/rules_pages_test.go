@@ -1,0 +1,68 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestAVersionFromDraftToTheRoomPage writes rules as an administrator does: a
+// rule, an example that fails, the rule mended, published for a day to come, and
+// read by a resident.
+func TestAVersionFromDraftToTheRoomPage(t *testing.T) {
+	w := newTown(t)
+	city := w.who["city"]
+	city.post("/admin/rules/open", url.Values{"from": {"version:1"}}).want(303)
+	rule := url.Values{
+		"revision": {"1"}, "id": {"companies"}, "who.classes": {"company"}, "effects.verdict": {"allow"}, "effects.price": {"cents"}, "price_cents": {"9"},
+		"when.weekdays": {"1", "2"}, "when.from": {"16"}, "when.to": {"21.30"}, "note_fi": {"Päätös § 12."},
+	}
+	bad := url.Values{}
+	for name, values := range rule {
+		bad[name] = values
+	}
+	bad.Set("what.persons_min", "0")
+	bad.Set("effects.limits.max_minutes", "kissa")
+	city.post("/admin/rules/open/2/rules/new", bad).want(422, `href="#effects.limits.max_minutes"`, `value="kissa"`)
+	bad.Set("effects.limits.max_minutes", "")
+	city.post("/admin/rules/open/2/rules/new", bad).want(422, `href="#what.persons_min"`)
+	bad.Del("what.persons_min")
+	bad.Set("price_cents", "-1")
+	city.post("/admin/rules/open/2/rules/new", bad).want(422, `href="#price_cents"`)
+	city.post("/admin/rules/open/2/rules/new", rule).want(303)
+	rule.Set("id", "again")
+	city.post("/admin/rules/open/2/rules/new", rule).want(409, `value="again"`) // was made from an older one
+
+	const sentence = "Yritykset: ma–ti 16.00–21.30: 9 € tilan hintayksikköä kohti, ilman hyväksyntää. Päätös § 12."
+	city.get("/admin/rules/open/2").want(200, sentence, "Uusi sääntö")
+	city.get("/admin/rules/open/2/rules/companies").want(200, `value="16.00"`, `value="9,00"`)
+
+	example := url.Values{
+		"revision": {"2"}, "name": {"Yritys maksaa"}, "class": {"company"}, "begin": {"11.1.2027 17.00"}, "end": {"11.1.2027 18.00"},
+		"want": {"allow"}, "want_price": {"sum"}, "want_cents": {"9"},
+	}
+	city.post("/admin/rules/open/2/examples/new", example).want(303)
+	city.get("/admin/rules/open/2").want(200, "pitäisi olla 9 €, tulee maksuton", "all")
+	publish := url.Values{"revision": {"3"}, "at": {"day"}, "valid_from": {"1.1.2027"}, "seen": {"0"}, "reference": {"Päätös § 12"}}
+	city.post("/admin/rules/open/2/publish", publish).want(422, "Yritys maksaa")
+	city.post("/admin/rules/open/2", url.Values{"revision": {"3"}, "act": {"down:all"}}).want(303)
+	city.get("/admin/rules/open/2").want(200, "Menee niin kuin pitää")
+
+	publish.Set("revision", "4")
+	w.who["manager"].post("/admin/rules/open/2/publish", publish).want(403)
+	city.post("/admin/rules/open/2/publish", publish).want(303)
+	city.get("/admin/rules/open").want(200, "Tulossa")
+	w.who["anon"].get("/fi/tilat/kokous").want(200, "Uudet säännöt pe 1.1.2027 alkaen", sentence)
+	w.clock = w.at("2027-01-02 12:00")
+	if page := w.who["anon"].get("/fi/tilat/kokous").want(200, sentence); strings.Contains(page.text, "Uudet säännöt") {
+		t.Error("the version is still said to come")
+	}
+}
+
+// TestTester asks a version whether somebody may book.
+func TestTester(t *testing.T) {
+	w := newTown(t)
+	w.who["city"].get("/admin/rules/approval/1/try?asked=1&class=association&begin=1.12.2026+17.00&end=1.12.2026+18.00&persons=5").
+		want(200, "Kyllä, jos toimipiste hyväksyy", "Mitä kukin sääntö sanoi", "Ratkaisee: hyväksyntä ja hinta")
+	w.who["city"].get("/admin/rules/approval/1/try?asked=1&begin=kissa").want(422, `href="#begin"`)
+}

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"strconv"
+	"time"
+
+	"vuoro/booking"
+	"vuoro/calendar"
+	"vuoro/catalogue"
+	"vuoro/fault"
+	"vuoro/resources"
+	"vuoro/web/ui"
+)
+
+// publishPage is the data of templates/admin_rule_publish.html.
+type publishPage struct {
+	ui.Frame
+	Post, Back string
+	Revision   int
+	Fields     []ui.Field
+	Failing    string
+	Passing    string
+	Stranded   string
+	Strands    []strandRow
+	Others     string
+	Shown      int
+	Changes    []ruleChange
+	Head       string
+	Summary    ui.ErrorSummary
+}
+
+// strandRow is a coming reservation that the version would not have as it is.
+type strandRow struct {
+	Number, Href string
+	When, Where  string
+	Holder       string
+	What         string
+}
+
+// strandsShown is how many of them a page lists.
+const strandsShown = 50
+
+func (v *visit) showPublish() error {
+	o, err := v.openVersion()
+	if err != nil {
+		return err
+	}
+	return v.publishPage(o, problems{})
+}
+
+// publishFrom is from when a version is to be valid: now, or the beginning of a
+// day. Without a word it is tomorrow.
+func (v *visit) publishFrom() (*time.Time, error) {
+	read := v.form
+	if !v.route.write() {
+		read = v.query
+	}
+	if read("at") == "now" {
+		return nil, nil
+	}
+	date := v.today().AddDays(1)
+	if typed := read("valid_from"); typed != "" {
+		var err error
+		if date, err = v.typedDate(typed); err != nil {
+			e := fault.As(err)
+			return nil, fault.InvalidField("valid_from", e.Code, e.Params)
+		}
+	}
+	at := calendar.DayBounds(date, v.server.Zone).Begin
+	return &at, nil
+}
+
+func (v *visit) publishPage(o openVersion, p problems) (err error) {
+	from, mistake := v.publishFrom()
+	page := publishPage{Post: v.path("admin-rule-publish-it", o.args()...), Back: v.path("admin-rule-version", o.args()...), Revision: v.stillRevision(o.Revision, p), Summary: p.Summary}
+	if page.Frame, err = v.bookPage(v.t("rulebook.publish"), o.RuleBook, ui.Link{Href: page.Back, Label: v.t("rulebook.version", "version", o.Version)}); err != nil {
+		return err
+	}
+	at := ui.Field{Name: "at", Label: v.t("rulebook.field.at"), Type: "radio", Options: []ui.Option{
+		{Value: "day", Label: v.t("rulebook.at_day"), Selected: true}, {Value: "now", Label: v.t("rulebook.at_now")},
+	}, Value: "day"}
+	day := ui.Field{Name: "valid_from", Label: v.t("rulebook.field.valid_from"), Hint: v.t("date.hint"), Width: "s", Value: v.say.Date(v.midday(v.today().AddDays(1))), Autocomplete: "off"}
+	for _, f := range append([]ui.Field{at, day}, v.decisionFields(o)...) {
+		page.Fields = append(page.Fields, v.field(f, p))
+	}
+	rows, failing, err := v.exampleRows(o, v.tells(o.composed.Rules))
+	if err != nil {
+		return err
+	}
+	page.Failing, page.Passing = failing, v.t("rulebook.passing", "n", len(rows))
+	if before := v.versionBefore(o); before != nil {
+		page.Head, page.Changes = v.t("rulebook.changes", "version", before.Version), v.ruleChanges(before.Rules.V, o.Rules.V)
+	}
+	if mistake == nil {
+		if err := v.fillStrands(&page, o.RuleBook, from); err != nil {
+			return err
+		}
+	}
+	return v.render("admin_rule_publish", page)
+}
+
+func (v *visit) strands(book resources.RuleBook, from *time.Time) ([]booking.Strand, error) {
+	book.ValidFrom = from
+	return v.server.Booking.Stranded(v.ctx, v.actor, book)
+}
+
+func (v *visit) fillStrands(page *publishPage, book resources.RuleBook, from *time.Time) error {
+	strands, err := v.strands(book, from)
+	if err != nil {
+		return err
+	}
+	page.Shown, page.Stranded = len(strands), v.t("rulebook.stranded", "n", len(strands))
+	for i, s := range strands {
+		if i == strandsShown {
+			page.Others = v.t("admin.and_more", "n", len(strands)-strandsShown)
+			break
+		}
+		row := strandRow{
+			Number: s.Reservation.Number, Href: v.path("work-reservation", s.Reservation.Number), When: v.say.Range(s.Reservation.Interval().Begin, s.Reservation.Interval().End),
+			Where: v.named(s.Place.Resource.Name), Holder: s.Holder, What: v.t("rulebook.would_refuse"),
+		}
+		if !s.Refused {
+			row.What = v.t("rulebook.would_cost", "before", v.sumOrAgreed(s.Before), "after", v.sumOrAgreed(s.After))
+		}
+		page.Strands = append(page.Strands, row)
+	}
+	return nil
+}
+
+// publishRules makes a draft live. How many coming reservations it strands must
+// have been shown: another number is shown first.
+func (v *visit) publishRules() error {
+	o, err := v.openVersion()
+	if err != nil {
+		return err
+	}
+	publication := catalogue.Publication{Key: o.Key, Version: o.Version, Decision: v.decisionTyped()}
+	from, err := v.publishFrom()
+	if err == nil {
+		if from != nil {
+			publication.From = *from
+		}
+		if publication.Revision, err = v.revision(); err == nil {
+			err = v.acknowledged(o.RuleBook, from)
+		}
+	}
+	if err == nil {
+		_, err = v.server.Catalogue.Publish(v.ctx, v.actor, publication)
+	}
+	if p, ok := v.problems(err); ok {
+		return v.publishPage(o, p)
+	} else if err != nil {
+		return err
+	}
+	return v.toVersion(o.RuleBook, "rulebook.published")
+}
+
+func (v *visit) acknowledged(book resources.RuleBook, from *time.Time) error {
+	strands, err := v.strands(book, from)
+	if err != nil {
+		return err
+	}
+	if len(strands) > 0 && v.form("seen") != strconv.Itoa(len(strands)) {
+		return fault.New(fault.Conflict, "rulebook.see_stranded", fault.Params{"n": len(strands)})
+	}
+	return nil
+}
