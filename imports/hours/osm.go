@@ -14,6 +14,7 @@ import (
 const (
 	maxOSM      = 4000 // bytes
 	maxOSMRules = 100
+	maxOSMDates = 400 // ranges of all rules, each year's by itself
 	maxOSMYears = 30
 )
 
@@ -135,22 +136,14 @@ func (r osmRule) nightUnder(later osmRule) bool {
 	if r.off {
 		return false
 	}
+	cutsSame, cutsNext := false, false
 	for _, span := range r.times {
-		if span.To <= calendar.DayMinutes {
-			continue
-		}
-		for day := 1; day <= 7; day++ {
-			if !r.takesWeekday(day) {
-				continue
-			}
-			same := later.takesWeekday(day) && r.mayMeet(later, 0) && later.cuts(span)
-			next := later.takesWeekday(day%7+1) && r.mayMeet(later, 1) && later.cuts(calendar.Span{To: span.To - calendar.DayMinutes})
-			if same || next {
-				return true
-			}
+		if span.To > calendar.DayMinutes {
+			cutsSame = cutsSame || later.cuts(span)
+			cutsNext = cutsNext || later.cuts(calendar.Span{To: span.To - calendar.DayMinutes})
 		}
 	}
-	return false
+	return cutsSame && r.mayMeet(later, 0) || cutsNext && r.mayMeet(later, 1)
 }
 
 // cuts tells whether an overriding rule takes something of a span away.
@@ -163,11 +156,15 @@ func (r osmRule) cuts(span calendar.Span) bool {
 
 func (r osmRule) takesWeekday(day int) bool { return r.days == nil || len(r.days[day]) > 0 }
 
-// mayMeet tells whether some date of the other rule is a date of this one, or
-// lies so many days after it.
+// mayMeet tells whether some day of the other rule is a day of this one, or so
+// many days after it, by weekdays and dates.
 func (r osmRule) mayMeet(other osmRule, after int) bool {
-	if r.dates == nil || other.dates == nil {
-		return true
+	weekdays := false
+	for day := 1; day <= 7; day++ {
+		weekdays = weekdays || r.takesWeekday(day) && other.takesWeekday((day-1+after)%7+1)
+	}
+	if !weekdays || r.dates == nil || other.dates == nil {
+		return weekdays
 	}
 	for _, a := range r.dates {
 		if !a.from.IsZero() {

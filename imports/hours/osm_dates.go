@@ -138,7 +138,7 @@ func (p *osmParser) monthDays(r *osmRule, from, to int) *fault.Error {
 			return err
 		}
 		if code := p.addDates(r, d); code != "" {
-			return p.refuse(at, code)
+			return p.refuse(at, code, fault.Params{"max": maxOSMDates})
 		}
 		month = d.end.month
 		if !p.peek().is(",") || !p.dateFollows(p.ahead(1), p.ahead(2), d.begin.day > 0) {
@@ -242,6 +242,9 @@ func (p *osmParser) addDates(r *osmRule, d osmDates) (code string) {
 		}
 	case over < 0, over == 0 && d.backwards(), over > 0 && last > first:
 		return "osm_order"
+	}
+	if p.ranges += last - first + 1; p.ranges > maxOSMDates {
+		return "osm_dates"
 	}
 	for year := first; year <= last; year++ {
 		r.dates = append(r.dates, dateRange{begin.first(year), end.last(year + over)}.unending())

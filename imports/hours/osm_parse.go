@@ -16,6 +16,7 @@ type osmParser struct {
 	i      int
 	opt    OSMOptions
 	yearly bool // some date has no year
+	ranges int  // how many ranges of dates there are
 	rules  []osmRule
 }
 
