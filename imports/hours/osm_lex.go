@@ -65,7 +65,7 @@ func osmTokenAt(rest string, r rune, size int) (token osmToken, length int) {
 		if end := strings.IndexByte(rest[1:], '"'); end >= 0 {
 			return osmToken{sort: osmQuote, text: strings.TrimSpace(rest[1 : end+1])}, end + 2
 		}
-	case r == '–':
+	case unicode.Is(unicode.Pd, r), r == '−':
 		return osmToken{sort: osmMark, text: "-"}, size
 	case strings.HasPrefix(rest, "||"):
 		return osmToken{sort: osmMark, text: "||"}, 2

@@ -94,7 +94,7 @@ func (p *osmParser) rule(r *osmRule) *fault.Error {
 	if p.peek().text == "24" && p.ahead(1).is("/") && p.ahead(2).text == "7" {
 		p.i += 3
 	} else {
-		for _, part := range []func(*osmRule) *fault.Error{p.dates, p.weeks, p.weekdays, p.times} {
+		for _, part := range []func(*osmRule) *fault.Error{p.dates, p.weeks, p.colon, p.weekdays, p.times} {
 			if err := part(r); err != nil {
 				return err
 			}
@@ -120,6 +120,14 @@ func (p *osmParser) settle(r *osmRule) *fault.Error {
 		if r.off && span.To > calendar.DayMinutes {
 			return p.refuse(r.at, "osm_off_night")
 		}
+	}
+	return nil
+}
+
+// colon passes the ":" that may stand after dates and weeks.
+func (p *osmParser) colon(r *osmRule) *fault.Error {
+	if r.dates != nil || r.weeks != nil {
+		p.accept(":")
 	}
 	return nil
 }

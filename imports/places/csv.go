@@ -4,11 +4,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
 	"vuoro/fault"
+	"vuoro/imports/spreadsheet"
 )
 
 // kindColumn is the column that says what a row is.
@@ -23,7 +23,7 @@ type header struct {
 // readCSV reads rows until the first that cannot be read at all.
 func (s *sheet) readCSV(text string) {
 	reader := csv.NewReader(strings.NewReader(text))
-	reader.Comma = separator(text)
+	reader.Comma = spreadsheet.Separator(text)
 	reader.FieldsPerRecord = -1
 	reader.ReuseRecord = true
 	var head *header
@@ -44,18 +44,6 @@ func (s *sheet) readCSV(text string) {
 		}
 		s.readRow(head, cells, reader.FieldPos)
 	}
-}
-
-// separator is what the first line has most of: ";", a tab or ",".
-func separator(text string) rune {
-	first, _, _ := strings.Cut(text, "\n")
-	best := ','
-	for _, candidate := range []rune{';', '\t'} {
-		if strings.Count(first, string(candidate)) > strings.Count(first, string(best)) {
-			best = candidate
-		}
-	}
-	return best
 }
 
 // unreadable says what keeps a row from being read. A quote that is never
@@ -155,34 +143,12 @@ func (s *sheet) readRow(head *header, cells []string, pos func(int) (line, colum
 		switch {
 		case i == kindAt:
 		case own[name]:
-			r.cells[name] = cell{text: strings.Clone(withoutGuard(text)), at: at}
+			r.cells[name] = cell{text: strings.Clone(spreadsheet.Unguarded(text)), at: at}
 		case !empty:
 			s.mistakes.add(at, invalid("places.column_of_others", fault.Params{"column": name, "kind": r.kind}))
 		}
 	}
 	s.rows = append(s.rows, r)
-}
-
-// Spreadsheets take a cell that begins with one of these characters for a
-// formula. Such a cell is written with an apostrophe before it, and one that
-// looks like that already with one more, so that nothing is lost.
-var (
-	formula = regexp.MustCompile("^'*[=+\\-@\t\r]")
-	plain   = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
-)
-
-func withGuard(text string) string {
-	if formula.MatchString(text) && !plain.MatchString(text) {
-		return "'" + text
-	}
-	return text
-}
-
-func withoutGuard(text string) string {
-	if strings.HasPrefix(text, "'") && formula.MatchString(text) {
-		return text[1:]
-	}
-	return text
 }
 
 // writeCSV writes rows with the columns that some row uses. It begins with the
@@ -204,7 +170,7 @@ func writeCSV(rows []written) ([]byte, error) {
 		}
 	}
 	var out strings.Builder
-	out.WriteString("\ufeff")
+	out.WriteString(spreadsheet.Mark)
 	writer := csv.NewWriter(&out)
 	writer.Comma = ';'
 	_ = writer.Write(names) // a strings.Builder takes everything
@@ -213,7 +179,7 @@ func writeCSV(rows []written) ([]byte, error) {
 		clear(cells)
 		cells[0] = r.kind
 		for _, v := range r.values {
-			cells[slices.Index(names, v.column)] = withGuard(v.text)
+			cells[slices.Index(names, v.column)] = spreadsheet.Guarded(v.text)
 		}
 		if err := writer.Write(cells); err != nil {
 			return nil, err

@@ -2,12 +2,11 @@ package places
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"vuoro/fault"
+	"vuoro/imports/spreadsheet"
 )
 
 // MaxSize is how large a file may be, in bytes. Whoever reads a file reads one
@@ -35,10 +34,7 @@ func decode(data []byte) (string, Position, *fault.Error) {
 			return "", start, invalid(f.code)
 		}
 	}
-	text, ok := fromUTF16(data)
-	if !ok {
-		text = strings.TrimPrefix(string(data), "\ufeff")
-	}
+	text := spreadsheet.Text(data)
 	if strings.TrimSpace(text) == "" {
 		return "", start, invalid("places.empty")
 	}
@@ -49,29 +45,6 @@ func decode(data []byte) (string, Position, *fault.Error) {
 		return "", positionOf(text, i), invalid("places.encoding")
 	}
 	return text, start, nil
-}
-
-// fromUTF16 reads what spreadsheets call Unicode text; ok is false without the
-// mark of either byte order.
-func fromUTF16(data []byte) (text string, ok bool) {
-	var order binary.ByteOrder
-	switch {
-	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
-		order = binary.LittleEndian
-	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
-		order = binary.BigEndian
-	default:
-		return "", false
-	}
-	units := make([]uint16, 0, len(data)/2)
-	for i := 2; i+1 < len(data); i += 2 {
-		units = append(units, order.Uint16(data[i:]))
-	}
-	text = string(utf16.Decode(units))
-	if len(data)%2 == 1 {
-		text += string(utf8.RuneError)
-	}
-	return text, true
 }
 
 // firstBroken finds what is not UTF-8, or what some other program could not

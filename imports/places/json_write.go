@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"vuoro/imports/spreadsheet"
 )
 
 // value is a cell to be written; those with defaults are left out.
@@ -133,7 +135,7 @@ func (w *jsonWriter) pairs(t written) []string {
 
 func (v value) json() string {
 	switch {
-	case v.shape == inNumber && plain.MatchString(v.text):
+	case v.shape == inNumber && spreadsheet.Number.MatchString(v.text):
 		return v.text
 	case v.shape == inFlag:
 		return map[bool]string{true: "true", false: "false"}[v.text == "yes"]
