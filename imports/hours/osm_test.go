@@ -169,3 +169,11 @@ func written(spans []calendar.Interval, zone *time.Location) (list []string) {
 	}
 	return list
 }
+
+func date(text string) calendar.Date {
+	d, err := calendar.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
