@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,40 +156,25 @@ func joinedNumbers(list []int) string {
 	return strings.Join(words, ",")
 }
 
+var dayWord = regexp.MustCompile("[^,-]+")
+
 // csvDays reads "1,2,3", "1-5", "Mo-Fr", "ma–su", "mån,tis".
-func csvDays(text string) (list []int, ok bool) {
+func csvDays(text string) ([]int, bool) {
 	text = strings.NewReplacer("–", "-", " ", "").Replace(strings.ToLower(text))
-	for part := range strings.SplitSeq(text, ",") {
-		first, last, isRange := strings.Cut(part, "-")
-		from, to := csvDay(first), csvDay(first)
-		if isRange {
-			to = csvDay(last)
+	return resources.ParseDays(dayWord.ReplaceAllStringFunc(text, func(word string) string {
+		if day := csvDay(word); day > 0 {
+			return resources.WriteDays([]int{day})
 		}
-		if from == 0 || to == 0 {
-			return nil, false
-		}
-		for day := from; ; day = day%7 + 1 {
-			if slices.Contains(list, day) {
-				return nil, false
-			}
-			if list = append(list, day); day == to {
-				break
-			}
-		}
-	}
-	slices.Sort(list)
-	return list, true
+		return word
+	}))
 }
 
-// csvDay is a weekday by its number or a word for it; 0 = it is none.
+// csvDay is a weekday by its number or a word of three languages; 0 = it is none.
 func csvDay(text string) int {
 	if len(text) == 1 && text[0] >= '1' && text[0] <= '7' {
 		return int(text[0] - '0')
 	}
-	if day := dayWords[text]; day > 0 {
-		return day
-	}
-	return resources.ParseDay(text)
+	return dayWords[text]
 }
 
 func csvTurns(text string) (list []resources.Turn, ok bool) {

@@ -4,11 +4,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"pgregory.net/rapid"
 
 	"vuoro/calendar"
 	"vuoro/fault"
 	"vuoro/imports/hours"
+	"vuoro/policies"
 	"vuoro/resources"
+	"vuoro/web/locales"
 )
 
 var fromFuzz = hours.OSMOptions{From: calendar.Date{Year: 2026, Month: 1, Day: 1}, Years: 2}
@@ -132,4 +137,64 @@ func placeOf(err error) string {
 		return err.Error()
 	}
 	return fields[0].Name + " " + strings.TrimPrefix(fields[0].Code, "hours_file.")
+}
+
+// Hours as they are edited, with overrides, terms and closed times, keep their
+// meaning when they are written, or are refused.
+func TestOSMKeepsTheMeaningOfPeriods(t *testing.T) {
+	ran := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		periods := anyPeriods(rt)
+		for i := range periods {
+			for j := range periods[i].Spans.V {
+				span := &periods[i].Spans.V[j]
+				span.State, span.Name = "", locales.Texts{}
+				span.To = min(span.To, calendar.DayMinutes+240*calendar.Minute(rapid.IntRange(0, 1).Draw(rt, "night")))
+				if span.Kind != policies.Closed {
+					span.Kind = policies.Open
+				}
+			}
+		}
+		if resources.CheckPeriods(periods) != nil {
+			return
+		}
+		text, err := hours.WriteOSM(hours.Schedule{Periods: periods})
+		if err != nil {
+			return
+		}
+		ran++
+		back, err := hours.ParseOSM(text, hours.OSMOptions{})
+		if err != nil {
+			rt.Fatalf("%q: %v", text, err)
+		}
+		for _, first := range []string{"2026-01-01", "2027-02-05", "2028-03-11", "2029-04-15"} {
+			want, got := openDays(periods, date(first)), openDays(back.Periods, date(first))
+			if !slices.Equal(want, got) {
+				rt.Fatalf("%q\n got %v\nwant %v", text, got, want)
+			}
+		}
+	})
+	if ran < 20 {
+		t.Errorf("%d were written", ran)
+	}
+}
+
+// openDays are the open hours of half a year without the closed ones.
+func openDays(periods []resources.Period, first calendar.Date) (list []string) {
+	place := resources.Place{Unit: resources.Unit{Holidays: "normal", City: "Helsinki"}, Periods: periods}
+	var open, closed []calendar.Interval
+	for _, h := range place.Hours(first, first.AddDays(180), time.UTC) {
+		if h.Kind == policies.Closed {
+			closed = append(closed, h.Interval)
+		} else {
+			open = append(open, h.Interval)
+		}
+	}
+	within := calendar.Interval{Begin: calendar.DayBounds(first, time.UTC).Begin, End: calendar.DayBounds(first.AddDays(180), time.UTC).End}
+	for _, i := range calendar.Subtract(open, closed) {
+		if i = i.Intersect(within); !i.IsEmpty() {
+			list = append(list, i.Begin.Format(osmMoment)+"/"+i.End.Format(osmMoment))
+		}
+	}
+	return list
 }
