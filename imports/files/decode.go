@@ -35,10 +35,7 @@ func Decode(data []byte) (string, Position, *fault.Error) {
 			return "", start, Invalid(f.code)
 		}
 	}
-	text, ok := fromUTF16(data)
-	if !ok {
-		text = strings.TrimPrefix(string(data), "\ufeff")
-	}
+	text := Text(data)
 	if strings.TrimSpace(text) == "" {
 		return "", start, Invalid("places.empty")
 	}
@@ -51,9 +48,12 @@ func Decode(data []byte) (string, Position, *fault.Error) {
 	return text, start, nil
 }
 
-// fromUTF16 reads what spreadsheets call Unicode text; ok is false without the
-// mark of either byte order.
-func fromUTF16(data []byte) (text string, ok bool) {
+// Mark is what a file begins with by which spreadsheets know UTF-8.
+const Mark = "\ufeff"
+
+// Text is the text of a file in UTF-8, with or without a mark, or in UTF-16
+// with one. Where it cannot be read it has utf8.RuneError.
+func Text(data []byte) string {
 	var order binary.ByteOrder
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
@@ -61,17 +61,17 @@ func fromUTF16(data []byte) (text string, ok bool) {
 	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
 		order = binary.BigEndian
 	default:
-		return "", false
+		return strings.TrimPrefix(string(data), Mark)
 	}
 	units := make([]uint16, 0, len(data)/2)
 	for i := 2; i+1 < len(data); i += 2 {
 		units = append(units, order.Uint16(data[i:]))
 	}
-	text = string(utf16.Decode(units))
+	text := string(utf16.Decode(units))
 	if len(data)%2 == 1 {
 		text += string(utf8.RuneError)
 	}
-	return text, true
+	return text
 }
 
 // FirstBroken finds what is not UTF-8, or what some other program could not

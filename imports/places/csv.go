@@ -156,7 +156,7 @@ func writeCSV(rows []written) ([]byte, error) {
 		}
 	}
 	var out strings.Builder
-	out.WriteString("\ufeff")
+	out.WriteString(files.Mark)
 	writer := csv.NewWriter(&out)
 	writer.Comma = ';'
 	_ = writer.Write(names) // a strings.Builder takes everything
