@@ -33,6 +33,7 @@ var floors = map[string]int{
 	"notify":         3,
 	"booking":        4,
 	"catalogue":      4,
+	"imports/hours":  4,
 	"imports/places": 4,
 	"seasons":        5,
 	"reports":        5,
