@@ -18,7 +18,7 @@ const maxMistakes = 50
 
 // Options are what a file does not say itself.
 type Options struct {
-	Today calendar.Date  // lessons are read from here for two years
+	Today calendar.Date  // lessons are read from here for a year
 	Zone  *time.Location // of the installation
 }
 
@@ -37,6 +37,9 @@ type Format struct {
 // formats are all there are, by the name that people choose them by.
 var formats = map[string]Format{
 	"hauki": {Source: haukiSource, MediaType: "application/json", Extension: ".json", Read: func(data []byte, _ Options) ([]resources.Period, error) { return ParseHauki(data) }, Write: WriteHauki},
+	"ical": {Source: lessonSource, MediaType: "text/calendar", Extension: ".ics", Read: func(data []byte, o Options) ([]resources.Period, error) {
+		return ParseLessons(data, LessonWindow(o.Today, o.Zone))
+	}},
 }
 
 // FormatNames are the names of the formats, sorted.
