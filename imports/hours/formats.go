@@ -62,6 +62,16 @@ func FormatNamed(name string) (Format, error) {
 	return format, nil
 }
 
+// WritableFormat is FormatNamed for those that write; others are Invalid, code
+// hours_file.only_read.
+func WritableFormat(name string) (Format, error) {
+	format, err := FormatNamed(name)
+	if err == nil && format.Write == nil {
+		err = fault.InvalidField("format", "hours_file.only_read", fault.Params{"value": name})
+	}
+	return format, err
+}
+
 // FormatOf guesses the format from the name of a file; "" = it does not tell.
 func FormatOf(file string) string {
 	for _, name := range FormatNames() {
