@@ -12,7 +12,7 @@ func house(t *testing.T) map[string]string {
 	t.Helper()
 	env := emptyDatabase(t)
 	serveUntilReady(t, env)()
-	csv := "row;slug;unit;name_fi\nunit;talo;;Talo\nresource;sali;talo;Sali\n"
+	csv := "row;key;slug;unit;name_fi;rules\nrule_book;city;;;;everybody: allow free\nunit;;talo;;Talo;\nresource;;sali;talo;Sali;\n"
 	if r := vuoro(t.Context(), env, "import", "places", write(t, "house.csv", csv)); r.err != nil {
 		t.Fatalf("%v %s", r.err, r.stderr.String())
 	}
