@@ -152,6 +152,9 @@ func (r *eventReader) read() FeedEvent {
 		r.refuse("hours_file.event_length", "")
 	}
 	for _, p := range r.event.GetProperties("RRULE") {
+		if p.Value == "" { // seen in the wild
+			continue
+		}
 		rule, err := ParseImportedRule(p.Value)
 		if err != nil {
 			r.refuse("hours_file.event_rule", p.Value)
