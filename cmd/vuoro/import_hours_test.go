@@ -3,6 +3,9 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"vuoro/db"
+	"vuoro/db/dbtest"
 )
 
 const kallio = "../../imports/hours/testdata/hauki_date_periods_kallio.json"
@@ -57,6 +60,16 @@ func TestScenario55AnImportThatFailsLeavesTheEarlierHours(t *testing.T) {
 	env := house(t)
 	must(t, vuoro(t.Context(), env, "import", "hours", kallio, "--unit", "talo").err)
 	before := vuoro(t.Context(), env, "export", "hours", "--unit", "talo").stdout.String()
+	d, err := db.Open(t.Context(), dbtest.Patient(env["DATABASE_URL"]))
+	must(t, err)
+	t.Cleanup(d.Close)
+	audited := func() (n int) {
+		must(t, d.Query(t.Context(), &n, "SELECT count(*) FROM audit WHERE action = 'hours.saved'"))
+		return n
+	}
+	if n := audited(); n != 1 {
+		t.Errorf("%d entries of the first import", n)
+	}
 	bad := write(t, "bad.json", `[{"name":{"fi":"Hyvä"}},{"start_date":"2026-13-01","resource_state":"ajar"}]`)
 	r := vuoro(t.Context(), env, "import", "hours", bad, "--unit", "talo")
 	if r.err == nil || exitStatus(r.err) != 1 || !strings.Contains(r.err.Error(), "has mistakes (2): nothing was imported") ||
@@ -82,6 +95,9 @@ func TestScenario55AnImportThatFailsLeavesTheEarlierHours(t *testing.T) {
 		if r := vuoro(t.Context(), env, args...); exitStatus(r.err) != 2 {
 			t.Errorf("%v: %v", args, r.err)
 		}
+	}
+	if n := audited(); n != 1 {
+		t.Errorf("%d entries after imports that failed", n)
 	}
 	if after := vuoro(t.Context(), env, "export", "hours", "--unit", "talo").stdout.String(); after != before {
 		t.Errorf("the hours are now %s", after)

@@ -16,7 +16,8 @@ import (
 const (
 	lessonSource  = "ical"
 	lessonOrigin  = lessonSource + ":lessons"
-	maxLessonDays = 20000 // dates of all lessons
+	maxLessonDays = 20000      // dates of all lessons
+	maxRuleDays   = 10_000_000 // days that the rules of all lessons go through, from the first of each
 )
 
 // Window is the days of which lessons are read, both included, at most
@@ -48,18 +49,24 @@ func ParseLessons(data []byte, w Window) ([]resources.Period, error) {
 		}
 	}
 	byLesson := map[lesson][]calendar.Date{}
-	n := 0
+	dates, days := 0, 0
 	for _, e := range events {
 		if e.Cancelled || e.Transparent {
 			continue
+		}
+		if len(e.Dates.Rules) > 0 {
+			days += max(0, calendar.DateOf(e.Dates.Start, time.UTC).DaysUntil(w.To)) * len(e.Dates.Rules)
+		}
+		if days > maxRuleDays {
+			return nil, tooManyLessons()
 		}
 		begins, err := e.Begins(w.From.AddDays(-2-int(e.Length.Hours()/24)), w.To.AddDays(1))
 		if err != nil {
 			return nil, fault.InvalidField(e.Summary, "hours_file.event_rule", fault.Params{"path": e.Summary, "value": ""})
 		}
 		for _, begin := range begins {
-			if n++; n > maxLessonDays {
-				return nil, fault.InvalidField("file", "hours_file.too_many_events", fault.Params{"max": maxLessonDays})
+			if dates++; dates > maxLessonDays {
+				return nil, tooManyLessons()
 			}
 			if !e.Replaces.IsZero() || !moved[date{e.UID, begin.Unix()}] {
 				w.add(byLesson, e.Summary, calendar.Interval{Begin: begin, End: e.End(begin)})
@@ -67,6 +74,10 @@ func ParseLessons(data []byte, w Window) ([]resources.Period, error) {
 		}
 	}
 	return periodsOf(rowsOf(byLesson)), nil
+}
+
+func tooManyLessons() error {
+	return fault.InvalidField("file", "hours_file.too_many_events", fault.Params{"max": maxLessonDays})
 }
 
 // date is one date of an event: its UID and the instant it begins at.
@@ -83,13 +94,17 @@ type lesson struct {
 }
 
 // add puts a date down by the days of the window's zone. A night is of the day
-// on which it begins; what is longer than a day is cut at midnights.
+// on which it begins; what is longer than a day is cut at midnights. Where the
+// clocks go back, all of the doubled hour counts that the clock cannot tell apart.
 func (w Window) add(byLesson map[lesson][]calendar.Date, summary string, at calendar.Interval) {
 	if !at.Begin.Before(at.End) {
 		return
 	}
 	day, from := calendar.WallOf(at.Begin, w.Zone)
 	last, to := calendar.WallOf(at.End.Add(time.Minute-time.Nanosecond), w.Zone) // a minute begun counts
+	for calendar.FirstFrom(last, to, w.Zone).Before(at.End) {
+		to++ // an end in the second pass of the doubled hour, which the clock cannot tell from the first
+	}
 	to += calendar.Minute(day.DaysUntil(last)) * calendar.DayMinutes
 	for ; to > from; day = day.AddDays(1) {
 		end := to

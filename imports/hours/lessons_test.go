@@ -78,17 +78,18 @@ func TestLessonsBecomeWeeksTurnsAndDays(t *testing.T) {
 			weekly + "RRULE:FREQ=WEEKLY;COUNT=2\nEND:VEVENT\nBEGIN:VEVENT\nUID:a\nSTATUS:CANCELLED\nRECURRENCE-ID;TZID=Europe/Helsinki:20260811T080000\nDTSTART;TZID=Europe/Helsinki:20260811T080000",
 			"Liikunta 2026-08-18..2026-08-18 [2] 08:00-09:30",
 		},
-		"all cancelled":         {weekly + "RRULE:FREQ=WEEKLY;COUNT=2\nSTATUS:CANCELLED", ""},
-		"nobody busy":           {weekly + "TRANSP:TRANSPARENT", ""},
-		"a whole day":           {"SUMMARY:Juhla\\, iso\nDTSTART;VALUE=DATE:20260811", "Juhla, iso 2026-08-11..2026-08-11 [2] 00:00-24:00"},
-		"three whole days":      {"DTSTART;VALUE=DATE:20260811\nDTEND;VALUE=DATE:20260814", " 2026-08-11..2026-08-13 [2 3 4] 00:00-24:00"},
-		"past midnight":         {"DTSTART:20260811T220000\nDTEND:20260812T010000", " 2026-08-11..2026-08-11 [2] 22:00-25:00"},
-		"longer than a day":     {"DTSTART:20260811T220000\nDTEND:20260813T010000", " 2026-08-11..2026-08-11 [2] 22:00-24:00\n 2026-08-12..2026-08-12 [3] 00:00-24:00\n 2026-08-13..2026-08-13 [4] 00:00-01:00"},
-		"in another zone":       {"DTSTART;TZID=\"FLE Standard Time\":20260811T220000\nDTEND;TZID=Europe/Stockholm:20260811T220000", " 2026-08-11..2026-08-11 [2] 22:00-23:00"},
-		"with seconds":          {"DTSTART:20260811T080030\nDTEND:20260811T090030", " 2026-08-11..2026-08-11 [2] 08:00-09:01"},
-		"no time at all":        {"DTSTART:20260811T080000", ""},
-		"before and after":      {"DTSTART:20260801T080000\nDURATION:PT1H\nRRULE:FREQ=YEARLY;COUNT=1\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART:20270901T080000\nDURATION:PT1H", ""},
-		"begun before the year": {"DTSTART:20260809T080000\nDURATION:P2D", " 2026-08-10..2026-08-10 [1] 00:00-24:00\n 2026-08-11..2026-08-11 [2] 00:00-08:00"},
+		"all cancelled":            {weekly + "RRULE:FREQ=WEEKLY;COUNT=2\nSTATUS:CANCELLED", ""},
+		"nobody busy":              {weekly + "TRANSP:TRANSPARENT", ""},
+		"a whole day":              {"SUMMARY:Juhla\\, iso\nDTSTART;VALUE=DATE:20260811", "Juhla, iso 2026-08-11..2026-08-11 [2] 00:00-24:00"},
+		"three whole days":         {"DTSTART;VALUE=DATE:20260811\nDTEND;VALUE=DATE:20260814", " 2026-08-11..2026-08-13 [2 3 4] 00:00-24:00"},
+		"past midnight":            {"DTSTART:20260811T220000\nDTEND:20260812T010000", " 2026-08-11..2026-08-11 [2] 22:00-25:00"},
+		"longer than a day":        {"DTSTART:20260811T220000\nDTEND:20260813T010000", " 2026-08-11..2026-08-11 [2] 22:00-24:00\n 2026-08-12..2026-08-12 [3] 00:00-24:00\n 2026-08-13..2026-08-13 [4] 00:00-01:00"},
+		"in another zone":          {"DTSTART;TZID=\"FLE Standard Time\":20260811T220000\nDTEND;TZID=Europe/Stockholm:20260811T220000", " 2026-08-11..2026-08-11 [2] 22:00-23:00"},
+		"with seconds":             {"DTSTART:20260811T080030\nDTEND:20260811T090030", " 2026-08-11..2026-08-11 [2] 08:00-09:01"},
+		"ends in the doubled hour": {"DTSTART:20261024T233000Z\nDTEND:20261025T013000Z", " 2026-10-25..2026-10-25 [7] 02:30-04:00"},
+		"no time at all":           {"DTSTART:20260811T080000", ""},
+		"before and after":         {"DTSTART:20260801T080000\nDURATION:PT1H\nRRULE:FREQ=YEARLY;COUNT=1\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART:20270901T080000\nDURATION:PT1H", ""},
+		"begun before the year":    {"DTSTART:20260809T080000\nDURATION:P2D", " 2026-08-10..2026-08-10 [1] 00:00-24:00\n 2026-08-11..2026-08-11 [2] 00:00-08:00"},
 	} {
 		periods, err := ParseLessons(feed(c.events), term)
 		if err != nil {
@@ -251,5 +252,15 @@ func TestCalendarsOfOtherProgramsAreReadOrRefused(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestManyOldRulesAreRefused(t *testing.T) {
+	old := "SUMMARY:Uinti\nDTSTART:19010101T080000\nDURATION:PT1H\nRRULE:FREQ=YEARLY\nEND:VEVENT\nBEGIN:VEVENT\n"
+	if _, err := ParseLessons(feed(strings.Repeat(old, 300)+"DTSTART:20260811"), term); fault.Code(err) != "hours_file.too_many_events" {
+		t.Error(err)
+	}
+	if _, err := ParseLessons(feed(strings.Repeat(old, 100)+"DTSTART:20260811"), term); err != nil {
+		t.Error(err)
 	}
 }
