@@ -34,6 +34,8 @@ var haukiStates = map[string]meaning{
 	"with_key":                 {policies.Open, "with_key"},
 	"enter_only":               {policies.Open, "enter_only"},
 	"weather_permitting":       {policies.Open, "weather_permitting"},
+	"by_appointment":           {policies.Open, "by_appointment"},
+	"reserved":                 {policies.Open, "reserved"},
 	"open_and_reservable":      {policies.Reservable, ""},
 	"with_reservation":         {policies.Reservable, "with_reservation"},
 	"with_key_and_reservation": {policies.Reservable, "with_key_and_reservation"},
@@ -322,11 +324,21 @@ func (r *haukiReader) origin(n node) string {
 	return ""
 }
 
+// subjectOf is the subject of a turn; Hauki's weekdays have three letters.
+func subjectOf(name string) string {
+	for _, weekday := range resources.TurnWeekdays {
+		if name == weekday[:3] {
+			return weekday
+		}
+	}
+	return name
+}
+
 func (r *haukiReader) group(n, otherwise node) []resources.WeekSpan {
 	var only []resources.Turn
 	for _, rule := range r.objects(n.at("rules")) {
 		only = append(only, resources.Turn{
-			Context: r.text(rule.at("context")), Subject: r.text(rule.at("subject")),
+			Context: r.text(rule.at("context")), Subject: subjectOf(r.text(rule.at("subject"))),
 			Start: r.number(rule.at("start")), Every: r.number(rule.at("frequency_ordinal")), Parity: r.text(rule.at("frequency_modifier")),
 		})
 	}

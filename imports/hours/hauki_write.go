@@ -140,7 +140,11 @@ func haukiState(span resources.WeekSpan) string {
 func haukiRulesOf(turns []resources.Turn) []haukiRule {
 	rules := []haukiRule{}
 	for _, t := range turns {
-		rules = append(rules, haukiRule{t.Context, t.Subject, orNull(t.Start), orNull(t.Every), orNull(t.Parity)})
+		subject := t.Subject
+		if t.Weekday() != 0 {
+			subject = subject[:3]
+		}
+		rules = append(rules, haukiRule{t.Context, subject, orNull(t.Start), orNull(t.Every), orNull(t.Parity)})
 	}
 	return rules
 }
