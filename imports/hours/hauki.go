@@ -334,13 +334,23 @@ func subjectOf(name string) string {
 	return name
 }
 
+func (r *haukiReader) turn(n node) resources.Turn {
+	turn := resources.Turn{
+		Context: r.text(n.at("context")), Subject: subjectOf(r.text(n.at("subject"))),
+		Start: r.number(n.at("start")), Every: r.number(n.at("frequency_ordinal")), Parity: r.text(n.at("frequency_modifier")),
+	}
+	if turn.Start == 0 && turn.Every == 1 {
+		turn.Every = 0 // every one, wherever it is counted from
+	}
+	return turn
+}
+
 func (r *haukiReader) group(n, otherwise node) []resources.WeekSpan {
 	var only []resources.Turn
 	for _, rule := range r.objects(n.at("rules")) {
-		only = append(only, resources.Turn{
-			Context: r.text(rule.at("context")), Subject: subjectOf(r.text(rule.at("subject"))),
-			Start: r.number(rule.at("start")), Every: r.number(rule.at("frequency_ordinal")), Parity: r.text(rule.at("frequency_modifier")),
-		})
+		if !r.flag(rule.at("is_removed")) {
+			only = append(only, r.turn(rule))
+		}
 	}
 	var spans []resources.WeekSpan
 	for _, item := range r.objects(n.at("time_spans")) {

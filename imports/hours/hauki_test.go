@@ -201,6 +201,25 @@ func TestPeriodsThatAreReadLoosely(t *testing.T) {
 	}
 }
 
+func TestRulesOfHaukiAreTurns(t *testing.T) {
+	for rule, want := range map[string]string{
+		`{"context":"period","subject":"week","start":1,"frequency_ordinal":2,"frequency_modifier":null}`:   "period/week/1/2",
+		`{"context":"month","subject":"sun","start":-1,"frequency_ordinal":null,"frequency_modifier":null}`: "month/sunday/-1",
+		`{"context":"year","subject":"week","start":null,"frequency_modifier":"odd"}`:                       "year/week/odd",
+		`{"context":"month","subject":"monday","frequency_ordinal":1}`:                                      "month/monday",
+	} {
+		data := `[{"start_date":"2026-01-01","time_span_groups":[{"rules":[{"is_removed":true},` + rule + `],
+			"time_spans":[{"weekdays":[1,7],"full_day":true,"resource_state":"open"}]}]}]`
+		var got []string
+		for _, turn := range parsed(t, []byte(data))[0].Spans.V[0].Only {
+			got = append(got, turn.String())
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, want %s", rule, got, want)
+		}
+	}
+}
+
 func TestBadHaukiFilesAreRefusedByPlace(t *testing.T) {
 	span := func(change string) string {
 		return `[{"time_span_groups":[{"time_spans":[{"resource_state":"open","weekdays":[1],"start_time":"10:00:00","end_time":"12:00:00",` + change + `}]}]}]`
