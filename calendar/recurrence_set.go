@@ -17,6 +17,7 @@ type RecurrenceSet struct {
 	Dates       []time.Time // RDATE, instants
 	Exclude     []time.Time // EXDATE, instants
 	ExcludeDays []Date      // EXDATE of whole days: the dates that begin on that local day
+	From        time.Time   // wall-clock time before which no date of a rule is wanted; zero = all
 	Until       time.Time   // wall-clock time up to and with which dates are wanted, at most 200 years after Start
 }
 
@@ -36,6 +37,9 @@ func (s RecurrenceSet) Expand() (list []Resolved, startInRule bool, err error) {
 		_, err := rule.walk(s.Start, zone, func(at time.Time) bool {
 			if at.After(s.through()) {
 				return false
+			}
+			if at.Before(s.From) {
+				return true
 			}
 			if given++; given > MaxDates {
 				return false

@@ -64,6 +64,7 @@ func (s *Server) addAPI(app *fiber.App) {
 	s.addPlaceOperations()
 	s.addPlaceEditing()
 	s.addResourceAdminOperations()
+	s.addHoursOperations()
 	s.addTimeOperations()
 	s.addReservationOperations()
 	s.addTransitionOperations()

@@ -361,7 +361,12 @@ func (m *matrix) editorSpecimen(r route, args []string, form url.Values) (_ []st
 	case "step-resource":
 		args = append(args, "ryhma")
 		body = map[string]any{"step": "publish"}
-	case "read-settings", "add-picture":
+	case "save-unit-hours", "save-resource-hours":
+		args = append(args, map[string]string{"save-unit-hours": "talo", "save-resource-hours": "kokous"}[r.name])
+		query, body = "?dry_run=true", map[string]any{"periods": []any{}}
+	case "read-unit-hours", "write-unit-hours":
+		args = append(args, "talo")
+	case "read-settings", "add-picture", "read-resource-hours", "write-resource-hours":
 		args = append(args, "kokous")
 	case "remove-picture":
 		args = append(args, "kokous", m.picture().UID.String())

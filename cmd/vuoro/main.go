@@ -66,6 +66,8 @@ var commands = []command{
 	{"demo people", "list the demo people, each with a fresh API token (--json)", demoPeople},
 	{"import places", "bring units, spaces and resources in line with a file: import places FILE.csv --dry-run", importPlaces},
 	{"export places", "write units, spaces and resources as such a file: export places --format csv", exportPlaces},
+	{"import hours", "put hours of a file in the place of earlier ones: import hours FILE --unit SLUG --dry-run", importHours},
+	{"export hours", "write hours as a file: export hours --unit SLUG --format hauki", exportHours},
 	{"admin invite", "mail somebody an invitation to a role: admin invite EMAIL --role city_admin", adminInvite},
 	{"admin token", "make an API token: admin token EMAIL --scopes read,book", adminToken},
 	{"import respa", "take over a Respa service: import respa DIR|URL --dry-run", importRespa},

@@ -13,7 +13,6 @@ import (
 	"vuoro/imports/hours"
 	"vuoro/policies"
 	"vuoro/resources"
-	"vuoro/web/locales"
 )
 
 var fromFuzz = hours.OSMOptions{From: calendar.Date{Year: 2026, Month: 1, Day: 1}, Years: 2}
@@ -146,14 +145,9 @@ func TestOSMKeepsTheMeaningOfPeriods(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		periods := anyPeriods(rt)
 		for i := range periods {
-			for j := range periods[i].Spans.V {
-				span := &periods[i].Spans.V[j]
-				span.State, span.Name = "", locales.Texts{}
-				span.To = min(span.To, calendar.DayMinutes+240*calendar.Minute(rapid.IntRange(0, 1).Draw(rt, "night")))
-				if span.Kind != policies.Closed {
-					span.Kind = policies.Open
-				}
-			}
+			periods[i].Spans.V = rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) resources.WeekSpan {
+				return sayable(rt, periods[i].School)
+			}), 0, 3).Draw(rt, "sayable")
 		}
 		if resources.CheckPeriods(periods) != nil {
 			return
@@ -177,6 +171,27 @@ func TestOSMKeepsTheMeaningOfPeriods(t *testing.T) {
 	if ran < 20 {
 		t.Errorf("%d were written", ran)
 	}
+}
+
+// sayable is a span that OpenStreetMap mostly has a form for.
+func sayable(rt *rapid.T, school string) resources.WeekSpan {
+	from := rapid.IntRange(6, 22).Draw(rt, "hour")
+	span := resources.WeekSpan{
+		Weekdays: rapid.SliceOfNDistinct(rapid.IntRange(1, 7), 1, 7, rapid.ID[int]).Draw(rt, "weekdays"),
+		From:     calendar.Minute(60 * from),
+		To:       calendar.Minute(60 * min(from+rapid.IntRange(1, 12).Draw(rt, "hours"), 26)),
+		Kind:     policies.Open,
+	}
+	if school != resources.SchoolTerm && rapid.IntRange(0, 3).Draw(rt, "closed") == 0 {
+		span.Kind, span.To = policies.Closed, min(span.To, calendar.DayMinutes)
+	}
+	if turn := rapid.SampledFrom([]resources.Turn{
+		{}, {}, {}, {Context: "year", Subject: "week", Parity: "odd"}, {Context: "year", Subject: "week", Start: 2, Every: 3},
+		{Context: "year", Subject: "week", Start: 10}, {Context: "month", Subject: "friday", Start: -1}, {Context: "month", Subject: "monday", Start: 2},
+	}).Draw(rt, "turn"); turn.Context != "" {
+		span.Only = []resources.Turn{turn}
+	}
+	return span
 }
 
 // openDays are the open hours of half a year without the closed ones.
