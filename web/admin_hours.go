@@ -37,6 +37,7 @@ type hoursEditor struct {
 	Copy     string   // where they are copied to others
 	Outside  *outsideList
 	Saved    []string // what is saved now, when somebody else did meanwhile
+	File     hoursFileForm
 	Summary  ui.ErrorSummary
 }
 
@@ -126,6 +127,7 @@ func (v *visit) hoursEditor(hours catalogue.Hours, typed []typedPeriod, complete
 		page.Periods = append(page.Periods, v.periodForm(i, period))
 	}
 	v.keptAndHolidays(&page, hours)
+	page.File = v.hoursFileForm(hours)
 	week := v.form("week")
 	if week == "" {
 		week = v.dateTyped(v.today())
@@ -153,8 +155,11 @@ func (v *visit) saveHours() error {
 	if owner.Resource == 0 {
 		change.Holidays = v.form("holidays")
 	}
-	if v.form("act") == "more" {
+	switch v.form("act") {
+	case "more":
 		return v.hoursAgain(hours, withMoreRows(typed), change, nil)
+	case "read":
+		return v.readHoursFile(hours, typed, change)
 	}
 	var fields []fault.Field
 	change.Periods, fields = v.readHours(typed)
