@@ -194,6 +194,7 @@ func (v *visit) hoursAgain(hours catalogue.Hours, typed []typedPeriod, change ca
 			page.Version = change.Version
 		}
 		v.tellHours(page, typed, p)
+		page.File.Text.Error, page.File.Format.Error = p.Fields["file_text"], p.Fields["file_format"]
 		if change.Periods == nil || p.Code != "" && p.Code != "hours.reservations_outside" {
 			return nil
 		}

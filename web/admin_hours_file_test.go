@@ -18,7 +18,7 @@ func TestHoursArePastedIntoTheForm(t *testing.T) {
 		return manager.post(at, manager.get(at).page().filled(at, "act", "read", "file_format", format, "file_text", text))
 	}
 	p := paste("text", "ma–to 8–20, pe 8–18, joskus la").want(422).page()
-	p.says("div.error-summary", "joskus").says("textarea[name=file_text]", "joskus la")
+	p.says("div.error-summary", "joskus").says("textarea[name=file_text]", "joskus la").says("p[id=file_text-error]", "joskus")
 	if n := len(w.savedHours(owner)); n != before {
 		t.Fatalf("%d periods after a look, %d before", n, before)
 	}
