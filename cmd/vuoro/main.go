@@ -66,6 +66,8 @@ var commands = []command{
 	{"demo people", "list the demo people, each with a fresh API token (--json)", demoPeople},
 	{"import places", "bring units, spaces and resources in line with a file: import places FILE.csv --dry-run", importPlaces},
 	{"export places", "write units, spaces and resources as such a file: export places --format csv", exportPlaces},
+	{"import rules", "make a draft version of a rule book of a file: import rules FILE.json --key KEY --dry-run", importRules},
+	{"export rules", "write a version of a rule book as such a file: export rules KEY --version 2", exportRules},
 	{"admin invite", "mail somebody an invitation to a role: admin invite EMAIL --role city_admin", adminInvite},
 	{"admin token", "make an API token: admin token EMAIL --scopes read,book", adminToken},
 	{"import respa", "take over a Respa service: import respa DIR|URL --dry-run", importRespa},
