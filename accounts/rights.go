@@ -134,13 +134,15 @@ func duties(roles []Role, unit int) relation {
 func (a Actor) Staff() bool { return len(a.Roles) > 0 }
 
 // WorkUnits are the units on which the actor has the role or a stronger one,
-// sorted; all is true for city admins, who have it on every unit. For scoping
+// sorted; all is true for city admins and the system, who have it on every
+// unit. For scoping
 // lists: neither units nor all means nothing, never everything.
 func (a Actor) WorkUnits(role string) (units []int, all bool) {
 	want := viewer
 	if role == Manager {
 		want = manager
 	}
+	all = a.System
 	for _, r := range a.Roles {
 		if r.Unit == nil {
 			all = all || r.Role == CityAdmin

@@ -39,7 +39,8 @@ func (b *builder) town(ctx context.Context, town Town) error {
 	return nil
 }
 
-// places imports the town's file.
+// places imports the town's file, and adds what such a file does not hold: terms
+// and drafts.
 func (b *builder) places(ctx context.Context) error {
 	file, err := files.ReadFile(placesFile)
 	if err != nil {
@@ -50,6 +51,9 @@ func (b *builder) places(ctx context.Context) error {
 	service := places.Service{DB: b.tx, Resources: rooms, Now: now, Zone: b.zone}
 	if _, err := service.Import(ctx, places.Order{Data: file}); err != nil {
 		return fmt.Errorf("%s: %w", placesFile, err)
+	}
+	if err := errors.Join(b.terms(ctx, rooms), b.waitingDraft(ctx, rooms)); err != nil {
+		return err
 	}
 	units, err := rooms.Units(ctx, b.tx)
 	for _, unit := range units {

@@ -175,63 +175,97 @@ func TestNormalHours(t *testing.T) {
 	})
 }
 
-// Scenarios 45, 46, 47, 51 and 54 are rows of this table, by their numbers.
-func TestOverridesAndHolidays(t *testing.T) {
+func TestScenario45_AClosingOverrideBeatsNormalPeriods(t *testing.T) {
+	always := period(t, "/", "mon-fri 08:00-16:00 reservable")
+	runHours(t, []hoursCase{
+		{
+			"a closing override beats several normal periods", place("normal", always,
+				period(t, "/", "mon 12:00-20:00 reservable"), override(period(t, "2024-01-08/2024-01-08"))),
+			"2024-01-08", "2024-01-09",
+			[]string{"closed 2024-01-08 00:00–2024-01-09 00:00", "reservable 2024-01-09 08:00–16:00"},
+		},
+	})
+}
+
+func TestScenario46_TheShortestOverrideCounts(t *testing.T) {
 	always := period(t, "/", "mon-fri 08:00-16:00 reservable")
 	week := override(period(t, "2024-01-08/2024-01-14", "mon-sun 10:00-14:00 reservable"))
 	day := override(period(t, "2024-01-10/2024-01-10", "mon-sun 12:00-13:00 reservable"))
 	runHours(t, []hoursCase{
 		{
-			"45: a closing override beats several normal periods", place("normal", always,
-				period(t, "/", "mon 12:00-20:00 reservable"), override(period(t, "2024-01-08/2024-01-08"))),
-			"2024-01-08", "2024-01-09",
-			[]string{"closed 2024-01-08 00:00–2024-01-09 00:00", "reservable 2024-01-09 08:00–16:00"},
-		},
-		{
-			"46: the shortest override counts", place("normal", always, week, day), "2024-01-09", "2024-01-11",
+			"the shortest override counts", place("normal", always, week, day), "2024-01-09", "2024-01-11",
 			[]string{"reservable 2024-01-09 10:00–14:00", "reservable 2024-01-10 12:00–13:00", "reservable 2024-01-11 10:00–14:00"},
 		},
+	})
+}
+
+func TestScenario47_TheBaseDoesNotShowThroughAnOverride(t *testing.T) {
+	always := period(t, "/", "mon-fri 08:00-16:00 reservable")
+	runHours(t, []hoursCase{
 		{
-			"47: the base does not show through an override of closed spans", place("normal", always,
+			"the base does not show through an override of closed spans", place("normal", always,
 				override(period(t, "2024-01-08/2024-01-08", "mon 09:00-11:00 closed", "mon 13:00-15:00 closed"))),
 			"2024-01-08", "2024-01-08",
 			[]string{"closed 2024-01-08 09:00–11:00", "closed 2024-01-08 13:00–15:00"},
 		},
+	})
+}
+
+func TestScenario51_TheHoursOfTheResourceReplaceThoseOfItsUnit(t *testing.T) {
+	always := period(t, "/", "mon-fri 08:00-16:00 reservable")
+	runHours(t, []hoursCase{
 		{
-			"51: the resource's own normal hours replace the unit's", place("normal", always, own(period(t, "2024-01-01/2024-01-31", "mon 10:00-12:00 reservable"))),
+			"the resource's own normal hours replace the unit's", place("normal", always, own(period(t, "2024-01-01/2024-01-31", "mon 10:00-12:00 reservable"))),
 			"2024-01-08", "2024-01-09",
 			[]string{"reservable 2024-01-08 10:00–12:00"},
 		},
 		{
-			"51: outside their validity the unit's hours count", place("normal", always, own(period(t, "2024-01-01/2024-01-31", "mon 10:00-12:00 reservable"))),
+			"outside their validity the unit's hours count", place("normal", always, own(period(t, "2024-01-01/2024-01-31", "mon 10:00-12:00 reservable"))),
 			"2024-02-05", "2024-02-05",
 			[]string{"reservable 2024-02-05 08:00–16:00"},
 		},
+	})
+}
+
+func TestALongOverrideOfAResourceBeatsAShortOneOfItsUnit(t *testing.T) {
+	always := period(t, "/", "mon-fri 08:00-16:00 reservable")
+	day := override(period(t, "2024-01-10/2024-01-10", "mon-sun 12:00-13:00 reservable"))
+	runHours(t, []hoursCase{
 		{
 			"a resource's long override beats a unit's short one", place("normal", always,
 				own(override(period(t, "2024-01-01/2024-01-31", "mon-sun 09:00-10:00 reservable"))), day),
 			"2024-01-10", "2024-01-10",
 			[]string{"reservable 2024-01-10 09:00–10:00"},
 		},
+	})
+}
+
+func TestScenario53_CoreUseAndCivicUse(t *testing.T) {
+	runHours(t, []hoursCase{
 		{
-			"53: core use and civic use", place("normal", period(t, "/", "mon-fri 08:00-16:00 core", "mon-fri 16:00-21:00 reservable")),
+			"core use and civic use", place("normal", period(t, "/", "mon-fri 08:00-16:00 core", "mon-fri 16:00-21:00 reservable")),
 			"2024-01-10", "2024-01-10",
 			[]string{"core 2024-01-10 08:00–16:00", "reservable 2024-01-10 16:00–21:00"},
 		},
+	})
+}
+
+func TestScenario54_HolidaysCloseWithoutAnEntry(t *testing.T) {
+	runHours(t, []hoursCase{
 		{
-			"54: closed on holidays, without manual entry", place("closed", period(t, "/", "mon-sun 10:00-20:00 reservable")),
+			"closed on holidays, without manual entry", place("closed", period(t, "/", "mon-sun 10:00-20:00 reservable")),
 			"2024-12-23", "2024-12-27",
 			[]string{
 				"reservable 2024-12-23 10:00–20:00", "closed 2024-12-24 00:00–2024-12-27 00:00", "reservable 2024-12-27 10:00–20:00",
 			},
 		},
 		{
-			"54: as on Sunday", place("sunday", period(t, "/", "mon-sat 08:00-20:00 reservable", "sun 12:00-16:00 reservable")),
+			"as on Sunday", place("sunday", period(t, "/", "mon-sat 08:00-20:00 reservable", "sun 12:00-16:00 reservable")),
 			"2024-12-05", "2024-12-06",
 			[]string{"reservable 2024-12-05 08:00–20:00", "reservable 2024-12-06 12:00–16:00"},
 		},
 		{
-			"54: a holiday beats the resource's own normal hours, an override beats the holiday", place("closed",
+			"a holiday beats the resource's own normal hours, an override beats the holiday", place("closed",
 				own(period(t, "/", "mon-sun 10:00-20:00 reservable")), override(period(t, "2024-12-25/2024-12-25", "wed 12:00-14:00 reservable"))),
 			"2024-12-24", "2024-12-25",
 			[]string{"closed 2024-12-24 00:00–2024-12-25 00:00", "reservable 2024-12-25 12:00–14:00"},

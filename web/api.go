@@ -76,6 +76,7 @@ func (s *Server) addAPI(app *fiber.App) {
 	s.addStaffOperations()
 	s.addFeedOperations()
 	s.addReportOperations()
+	s.addRuleOperations()
 	s.addWhatIfOperations()
 	s.api.spec = sync.OnceValues(func() ([]byte, error) { return json.MarshalIndent(s.api.OpenAPI(), "", " ") })
 }

@@ -18,6 +18,7 @@ const apiIntroduction = "Everything that the pages can do, for programs. Times a
 
 var apiTags = []*huma.Tag{
 	{Name: "Places", Description: "Sites and rooms."},
+	{Name: "Rules", Description: "Rule books, their versions and examples, and terms."},
 	{Name: "Times", Description: "What is free, and what the rules say."},
 	{Name: "Reservations", Description: "Holding, booking, changing and deciding."},
 	{Name: "Series", Description: "Bookings that repeat: seen date by date, made at once, changed for one date, from a date on, or all to come."},

@@ -22,6 +22,18 @@ func (m *matrix) rules(r route, args []string, form url.Values) []string {
 		form.Set("title_fi", "Ehdot")
 		form.Set("body_fi", uuid.NewString())
 		return []string{m.termsDraft(), "1"}
+	case "list-rule-versions":
+		return []string{"open"}
+	case "draft-rule-book":
+		return []string{"fresh"}
+	case "read-rule-book", "try-rule-book", "save-rule-book", "withdraw-rule-book":
+		return []string{"open", "1"}
+	case "publish-rule-book":
+		return []string{"open", strconv.Itoa(m.ruleDraft().Version)}
+	case "list-terms-versions":
+		return []string{m.termsDraft()}
+	case "read-terms":
+		return []string{m.termsDraft(), "1"}
 	case "admin-rule-version", "admin-rule-try":
 		return []string{"open", "1"}
 	case "admin-rule-version-act":
@@ -37,6 +49,20 @@ func (m *matrix) rules(r route, args []string, form url.Values) []string {
 		return []string{"open", strconv.Itoa(m.ruleDraft().Version)}
 	}
 	return args
+}
+
+// bookBody is what the writes of the API about rule books take; it is refused
+// for what it says, not for who says it.
+func bookBody(r route, body any) any {
+	switch r.name {
+	case "draft-rule-book", "save-rule-book":
+		return map[string]any{"name": all("Avoimet"), "rules": map[string]any{"version": 1, "rules": []any{}}}
+	case "publish-rule-book":
+		return map[string]any{"stranded": 9}
+	case "try-rule-book", "withdraw-rule-book":
+		return nil
+	}
+	return body
 }
 
 // ruleDraft is a draft of the city's book "open".

@@ -234,7 +234,7 @@ func (m *matrix) more(r route, args []string, form url.Values, body any, slot [2
 		form.Set("act", "cancel")
 	}
 	args, body = m.whatIf(r, m.turn(r, args), form, body)
-	args, body = m.people(r, m.rules(r, args, form), form, body)
+	args, body = m.people(r, m.rules(r, args, form), form, bookBody(r, body))
 	if args, body = m.waiting(r, args, form, body); r.name == "wait-join" {
 		query = "?" + form.Encode()
 	}

@@ -107,8 +107,8 @@ func (v *visit) chosenHref(slug string, asked calendar.Interval) string {
 
 func (v *visit) cardFacts(room booking.FreeRoom) []ui.Fact {
 	r := room.Place.Resource
-	price := v.listPrice(r)
-	if len(room.FreeStarts) > 0 {
+	price := v.usualPrice(room.Place)
+	if len(room.FreeStarts) > 0 && !room.Place.Book.ByTariff(room.Place.Policy()) {
 		price = v.priceFor(room.Outlook, room.FreeStarts[0])
 	}
 	var facts []ui.Fact

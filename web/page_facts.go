@@ -12,7 +12,7 @@ import (
 // tellPrice says what this visitor pays where that is not the list price.
 func (v *visit) tellPrice(page *roomPage, o booking.Outlook) {
 	first := slices.IndexFunc(o.Starts, func(s booking.Start) bool { return s.Free })
-	if first < 0 {
+	if first < 0 || o.Place.Book.ByTariff(o.Place.Policy()) { // a tariff depends on what is still to be asked
 		return
 	}
 	list, yours := v.listPrice(o.Place.Resource), v.priceFor(o, o.Starts[first].Interval)
@@ -66,7 +66,7 @@ func (v *visit) facts(place resources.Place) []ui.Fact {
 		}
 		add("ruler-2", "room.area", v.say.Decimal(*r.AreaM2, decimals)+" m²")
 	}
-	price := v.listPrice(r)
+	price := v.usualPrice(place)
 	if note := v.named(r.PriceNote); note != "" {
 		price += " (" + note + ")"
 	}

@@ -45,6 +45,25 @@ func (v *visit) listPrice(r resources.Resource) string {
 	return v.t("price."+unit, "cents", *r.PriceCents)
 }
 
+// usualPrice is what a place costs before anybody has said what they want: its
+// list price or, where the rule book has tariffs for it, the lowest of them that
+// a resident may get, or that it depends on who books.
+func (v *visit) usualPrice(place resources.Place) string {
+	asked := place.Policy()
+	if !place.Book.ByTariff(asked) {
+		return v.listPrice(place.Resource)
+	}
+	rate, known := place.Book.From(asked)
+	if !known {
+		return v.t("price.depends")
+	}
+	price := v.t("price."+rate.Unit, "cents", rate.Cents)
+	if rate.Only {
+		return price
+	}
+	return v.t("price.from", "price", price)
+}
+
 // sum is what one booking costs: "24 €", "maksuton", or "" where it is agreed.
 func (v *visit) sum(cents *int) string {
 	switch {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
@@ -227,24 +226,17 @@ func (v *visit) startDraft(draft *resources.RuleBook, book *catalogue.Rulebook) 
 	return nil
 }
 
-// startFromFile reads a policies.File; examples get the place of the file.
+// startFromFile reads a policies.File.
 func (v *visit) startFromFile(draft *resources.RuleBook, text string) error {
-	var file policies.File
-	if err := json.Unmarshal([]byte(text), &file); err != nil {
+	file, err := policies.ParseFile([]byte(text))
+	if err != nil {
 		found := fault.As(err)
-		if found.Kind != fault.Invalid {
-			return fault.InvalidField("file", "rules.unreadable")
-		}
 		for i := range found.Fields {
 			found.Fields[i].Name = "file"
 		}
 		return found
 	}
-	draft.Rules, draft.Examples = db.AsJSON(file.Rules), db.AsJSON(file.Placed())
-	if file.Name != (policies.Note{}) {
-		draft.Name = locales.Texts(file.Name)
-	}
-	draft.Decision.V.Reference = locales.Shorten(file.Source, 200)
+	catalogue.FillFromFile(draft, file)
 	return nil
 }
 

@@ -192,3 +192,26 @@ func TestExplainTellsRulesQuotasAndTerms(t *testing.T) {
 		`"code":"booking.quota"`, `"left_minutes":180`, `"rule":"all"`, `"name":"what.persons_min"`, `"key":"salit","version":1`)
 	g.call("GET", "/resources/kokous/availability?from=2026-11-26&minutes=240", nil).want(200, `"code":"booking.quota"`, `"limit_minutes":180`, "Sinulla on jäljellä 3 t / 3 t")
 }
+
+// Before anybody has said what they want, a room with tariffs costs the lowest
+// of them, or whatever it comes to; never the list price that the rules pass by.
+func TestPriceOfTariffsOnCardsAndRoomPages(t *testing.T) {
+	w := newTown(t)
+	rules := policies.Rules{
+		Tariffs: []policies.Tariff{{Key: "low", Cents: 1035}, {Key: "high", Cents: 2485}},
+		Rules: []policies.Rule{
+			{ID: "match", What: policies.What{Purposes: []string{"event"}}, Effects: policies.Effects{Price: "tariff:high"}},
+			{ID: "rest", Effects: policies.Effects{Verdict: policies.Allow, Price: "tariff:low"}},
+		},
+	}
+	w.rule("tariffs", "2026-01-01 00:00", rules, "sali")
+	rules.Rules[0].Effects.Price = "free"
+	w.rule("mixed", "2026-01-01 00:00", rules, "kokous")
+	for room, want := range map[string]string{"sali": "alkaen 10,35 € / tunti", "kokous": "hinta määräytyy varaajan mukaan"} {
+		for _, address := range []string{"/fi/tilat/" + room, "/fi/tilat?q=" + room} {
+			if got := w.who["anon"].get(address); !strings.Contains(strings.ToLower(strings.ReplaceAll(got.text, "\u00a0", " ")), strings.ToLower(want)) {
+				t.Errorf("%s: %d, lacks %q", address, got.StatusCode, want)
+			}
+		}
+	}
+}

@@ -68,6 +68,8 @@ var commands = []command{
 	{"export places", "write units, spaces and resources as such a file: export places --format csv", exportPlaces},
 	{"import hours", "put hours of a file in the place of earlier ones: import hours FILE --unit SLUG --dry-run", importHours},
 	{"export hours", "write hours as a file: export hours --unit SLUG --format hauki", exportHours},
+	{"import rules", "make a draft version of a rule book of a file: import rules FILE.json --key KEY --dry-run", importRules},
+	{"export rules", "write a version of a rule book as such a file: export rules KEY --version 2", exportRules},
 	{"admin invite", "mail somebody an invitation to a role: admin invite EMAIL --role city_admin", adminInvite},
 	{"admin token", "make an API token: admin token EMAIL --scopes read,book", adminToken},
 	{"import respa", "take over a Respa service: import respa DIR|URL --dry-run", importRespa},
