@@ -88,7 +88,7 @@ var badFiles = map[string]struct {
 	},
 	"half a JSON":      {inJSON(`"city": "Hels`)[:90], []string{`3:39 : This is not JSON`}},
 	"a comma too many": {inJSON(`"city": "Helsinki",,`), []string{`3:61 : This is not JSON`}},
-	"trailing garbage": {house + "units", []string{`76:1 : The file goes on after its content has ended`}},
+	"trailing garbage": {house + "units", []string{`93:1 : The file goes on after its content has ended`}},
 	"two files in one": {inJSON(`"city": "x"`) + "\n{}", []string{`5:1 : The file goes on after its content has ended`}},
 	"no format":        {`{"units": []}`, []string{`1:1 : The file must begin with "format": "vuoro-places"`}},
 	"a later version":  {`{"format": "vuoro-places", "version": 2}`, []string{`1:28 version: The file must begin with`}},

@@ -14,7 +14,7 @@ const (
 )
 
 // Choice is what to export: everything, or one unit by its slug with the rule
-// books that it uses.
+// books that it uses and the shared ones beneath them.
 type Choice struct {
 	Format string
 	Unit   string
@@ -47,6 +47,11 @@ func (s *stock) of(slug string) *stock {
 		if r.unit == slug {
 			own.resources = append(own.resources, r)
 			used[r.RuleBook] = true
+		}
+	}
+	for _, b := range s.books {
+		if b.unit == slug || used[b.Key] {
+			used[b.Base] = true // one step: a shared book stands on nothing
 		}
 	}
 	for _, u := range s.units {

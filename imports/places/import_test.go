@@ -41,7 +41,7 @@ func TestImportingAgainChangesNothing(t *testing.T) {
 	if after := traces(t, d); after != before {
 		t.Errorf("traces %d, then %d", before, after)
 	}
-	if n, err := ledger.Verify(t.Context(), d, 1); err != nil || n != 10 {
+	if n, err := ledger.Verify(t.Context(), d, 1); err != nil || n != 11 {
 		t.Errorf("%d audit entries of the unit: %v", n, err)
 	}
 }
@@ -218,6 +218,13 @@ func TestExportOfOneUnit(t *testing.T) {
 	file, err := service(d).Export(t.Context(), places.Choice{Format: places.JSON, Unit: "talo"})
 	if err != nil || string(file) != house {
 		t.Errorf("%v\n%s", err, file)
+	}
+	if _, err := d.Exec(t.Context(), "UPDATE resources SET rule_book = 'own'"); err != nil {
+		t.Fatal(err)
+	}
+	file, err = service(d).Export(t.Context(), places.Choice{Format: places.JSON, Unit: "talo"})
+	if err != nil || !strings.Contains(string(file), `"key": "city"`) {
+		t.Errorf("the book beneath is left behind: %v\n%s", err, file)
 	}
 	if _, err := service(d).Export(t.Context(), places.Choice{Unit: "linna"}); fault.Code(err) != "unit.not_found" {
 		t.Errorf("an unknown unit: %v", err)

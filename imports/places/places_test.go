@@ -76,6 +76,22 @@ const house = `{
   "version": 1,
   "rule_books": [
     {
+      "key": "own",
+      "unit": "talo",
+      "name": {"fi": "Talon omat", "sv": "Husets egna", "en": "The house's own"},
+      "base": "city",
+      "base_first": true,
+      "valid_from": "2025-01-01",
+      "decision": "Board of the house",
+      "decision_address": "https://example.org/1",
+      "rules": {"version": 1, "rules": [
+        {"id": "late", "when": {"from": "20:00"}, "where": {"groups": ["gym-a"]}, "effects": {"verdict": "approval"}}
+      ]},
+      "examples": [
+        {"name": "Ilta", "resource": "sali", "class": "association", "persons": 5, "verdict": "allow", "cents": 0}
+      ]
+    },
+    {
       "key": "city",
       "valid_from": "2022-04-06",
       "decision": "City board § 1",
@@ -119,7 +135,7 @@ const house = `{
           "type": "event_hall",
           "parts": ["hall", "device:bikes*2"],
           "state": "published",
-          "rule_book": "city",
+          "rule_book": "own",
           "description": {"fi": "Sali\njossa; kaikuu", "sv": "Sal", "en": "Hall"},
           "purposes": ["event", "music"],
           "equipment": ["piano"],
@@ -131,6 +147,7 @@ const house = `{
           "price_note": {"fi": "sis. alv"},
           "cancel_minutes": "never",
           "required_fields": ["title", "purpose"],
+          "groups": ["gym-a", "gym-halves"],
           "adult_only": true,
           "publish_from": "2026-12-01 08:00",
           "publish_to": "2026-10-25T00:30:15Z",
