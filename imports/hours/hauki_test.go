@@ -181,11 +181,11 @@ func TestEveryStateOfHaukiComesInAndOut(t *testing.T) {
 
 func TestPeriodsThatAreReadLoosely(t *testing.T) {
 	for data, want := range map[string]string{
-		`[]`:                            "",
-		`{"count":1,"results":[{}]}`:    "0",
-		`[{"is_removed":true}]`:         "",
-		`[{"resource_state":"open"}]`:   "1",
-		`[{"resource_state":"closed"}]`: "1",
+		`[]`:                                            "",
+		`{"count":1,"results":[{}]}`:                    "0",
+		`[{"is_removed":true}]`:                         "",
+		`[{"resource_state":"open"}]`:                   "1",
+		`[{"resource_state":"closed"}]`:                 "1",
 		`[{"resource_state":"closed","override":true}]`: "0",
 		`[{"resource_state":"open","time_span_groups":[{"time_spans":[{"weekdays":[7,1],"start_time":"08:00","end_time":"08:30:00"}]}]}]`:        "1",
 		`[{"time_span_groups":[{"is_removed":true,"time_spans":[{}]}]}]`:                                                                         "0",

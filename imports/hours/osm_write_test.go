@@ -186,8 +186,14 @@ func sayable(rt *rapid.T, school string) resources.WeekSpan {
 		span.Kind, span.To = policies.Closed, min(span.To, calendar.DayMinutes)
 	}
 	if turn := rapid.SampledFrom([]resources.Turn{
-		{}, {}, {}, {Context: "year", Subject: "week", Parity: "odd"}, {Context: "year", Subject: "week", Start: 2, Every: 3},
-		{Context: "year", Subject: "week", Start: 10}, {Context: "month", Subject: "friday", Start: -1}, {Context: "month", Subject: "monday", Start: 2},
+		{},
+		{},
+		{},
+		{Context: "year", Subject: "week", Parity: "odd"},
+		{Context: "year", Subject: "week", Start: 2, Every: 3},
+		{Context: "year", Subject: "week", Start: 10},
+		{Context: "month", Subject: "friday", Start: -1},
+		{Context: "month", Subject: "monday", Start: 2},
 	}).Draw(rt, "turn"); turn.Context != "" {
 		span.Only = []resources.Turn{turn}
 	}
