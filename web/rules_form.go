@@ -302,8 +302,20 @@ func ticksInput[T ~string](name, group string, options []ui.Option, at func(r *p
 		for _, value := range f.v.formAll(name) {
 			list = append(list, T(value))
 		}
-		*at(r) = list
+		*at(r) = inOrderOf(*at(r), list)
 	}}
+}
+
+// inOrderOf puts what was there before in its old order and what is new behind.
+func inOrderOf[T comparable](before, list []T) []T {
+	place := func(value T) int {
+		if i := slices.Index(before, value); i >= 0 {
+			return i
+		}
+		return len(before)
+	}
+	slices.SortStableFunc(list, func(a, b T) int { return place(a) - place(b) })
+	return list
 }
 
 // wordsInput is a list typed with commas.
