@@ -24,8 +24,8 @@ type Publication struct {
 
 // Publish makes a draft live from a moment on; from then on it never changes.
 // Refused: rules.examples_fail with the names of those that do not come out as
-// meant. Invalid: rules.valid_from_past, rules.valid_from_taken, and what the
-// rules name without there being one.
+// meant. Invalid: rules.valid_from_past, rules.valid_from_taken, what the rules
+// name without there being one, and the errors among Remarks.
 func (s *Service) Publish(ctx context.Context, actor accounts.Actor, p Publication) (live resources.RuleBook, err error) {
 	err = s.changeDraft(ctx, actor, resources.RuleBook{Key: p.Key, Version: p.Version}, func(tx *db.DB, draft resources.RuleBook) (edit, error) {
 		if err := tx.LockUnit(ctx, 0, true); err != nil { // the installation: one version after the other
@@ -79,6 +79,13 @@ func (s *Service) ready(ctx context.Context, tx *db.DB, book resources.RuleBook)
 	if err := s.BookMistakes(ctx, tx, book); err != nil {
 		return err
 	}
+	remarks, err := s.Remarks(ctx, tx, book)
+	if err != nil {
+		return err
+	}
+	if err := RemarkFault(remarks); err != nil {
+		return err
+	}
 	trials, err := s.tryExamples(ctx, tx, book)
 	if err != nil {
 		return err
@@ -95,11 +102,14 @@ func (s *Service) ready(ctx context.Context, tx *db.DB, book resources.RuleBook)
 	return nil
 }
 
-// BookMistakes are what a version names without there being one, in itself and
-// in the shared book beneath: tariffs, and terms that have no live version.
+// BookMistakes are what a version and the shared book beneath both name, and
+// what they name without there being one: tariffs, and terms that have no live version.
 func (s *Service) BookMistakes(ctx context.Context, d *db.DB, book resources.RuleBook) error {
 	composed, err := s.Places.Composed(ctx, d, book, s.momentOf(book))
 	if err != nil {
+		return err
+	}
+	if err := composed.Rules.Validate(); err != nil {
 		return err
 	}
 	if err := composed.Rules.Unknown(); err != nil {

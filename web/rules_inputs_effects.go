@@ -164,7 +164,7 @@ func cancelInputs() []ruleInput {
 	span := func(t ruleTeller, name string, n *int) ui.Field {
 		f := ui.Field{Name: path + name, Label: t.t("rulebook.field." + name), Hint: t.t("rulebook.span_hint"), Width: "s"}
 		if n != nil {
-			f.Value = t.say.Duration(*n)
+			f.Value = t.spanTyped(*n)
 		}
 		return f
 	}

@@ -4,6 +4,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"vuoro/db"
+	"vuoro/policies"
+	"vuoro/resources"
 )
 
 // TestAVersionFromDraftToTheRoomPage writes rules as an administrator does: a
@@ -65,4 +69,26 @@ func TestTester(t *testing.T) {
 	w.who["city"].get("/admin/rules/approval/1/try?asked=1&class=association&begin=1.12.2026+17.00&end=1.12.2026+18.00&persons=5").
 		want(200, "Kyllä, jos toimipiste hyväksyy", "Mitä kukin sääntö sanoi", "Ratkaisee: hyväksyntä ja hinta")
 	w.who["city"].get("/admin/rules/approval/1/try?asked=1&begin=kissa").want(422, `href="#begin"`)
+}
+
+// TestMistakesOfRulesAreShown: before a rule is kept, on its version, and when
+// it is to be published, with a way to the rule.
+func TestMistakesOfRulesAreShown(t *testing.T) {
+	w := newTown(t)
+	city := w.who["city"]
+	city.post("/admin/rules/open", url.Values{"from": {"version:1"}}).want(303)
+	never := url.Values{"revision": {"1"}, "id": {"never"}, "effects.verdict": {"refuse"}, "where.area_min": {"400"}, "where.area_under": {"400"}}
+	city.post("/admin/rules/open/2/rules/new", never).want(422, `href="#where.area_min"`, "Sääntö ei koskaan päde")
+	twin := url.Values{"revision": {"1"}, "id": {"twin"}, "effects.verdict": {"refuse"}}
+	city.post("/admin/rules/open/2/rules/new", twin).want(422, `href="#id"`, "Säännöllä all on samat ehdot")
+
+	_, err := w.Resources.AddRuleBook(ctx, w.DB, resources.RuleBook{Key: "open", State: "draft", Name: all("Avoimet"), Rules: db.AsJSON(policies.Rules{
+		Version: 1, Tariffs: []policies.Tariff{{Key: "spare", Cents: 100}}, Rules: []policies.Rule{
+			{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "free"}}, {ID: "twin", Effects: policies.Effects{Verdict: policies.Refuse}},
+		},
+	})})
+	w.must(err)
+	city.get("/admin/rules/open/3").want(200, "Säännöllä all on samat ehdot", "Mikään sääntö ei käytä hinnastoa spare")
+	city.get("/admin/rules/open/3/publish").want(200, `id="wrong-twin"`, `href="/admin/rules/open/3/rules/twin"`, "hinnastoa spare")
+	city.post("/admin/rules/open/3/publish", url.Values{"revision": {"1"}, "at": {"now"}, "seen": {"0"}}).want(422, `href="#wrong-twin"`)
 }

@@ -222,7 +222,7 @@ func (v *visit) tariffGroups(o openVersion) ([]formGroup, error) {
 func (v *visit) spanField(name, key string, minutes int) ui.Field {
 	f := ui.Field{Name: name, Label: v.t(key), Hint: v.t("rulebook.span_hint"), Width: "s", Autocomplete: "off"}
 	if minutes > 0 {
-		f.Value = v.say.Duration(minutes)
+		f.Value = v.spanTyped(minutes)
 	}
 	return f
 }
