@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"vuoro/catalogue"
 	"vuoro/db"
+	"vuoro/fault"
 	"vuoro/policies"
 	"vuoro/resources"
 )
@@ -91,4 +93,31 @@ func TestMistakesOfRulesAreShown(t *testing.T) {
 	city.get("/admin/rules/open/3").want(200, "Säännöllä all on samat ehdot", "Mikään sääntö ei käytä hinnastoa spare")
 	city.get("/admin/rules/open/3/publish").want(200, `id="wrong-twin"`, `href="/admin/rules/open/3/rules/twin"`, "hinnastoa spare")
 	city.post("/admin/rules/open/3/publish", url.Values{"revision": {"1"}, "at": {"now"}, "seen": {"0"}}).want(422, `href="#wrong-twin"`)
+}
+
+// TestStrandedBookingsWaitForStaff: a version that would refuse a coming booking
+// goes live only when that was seen; then staff decide, and no longer when it is
+// withdrawn.
+func TestStrandedBookingsWaitForStaff(t *testing.T) {
+	w := newTown(t)
+	w.rule("hall", "2020-01-01 12:00", policies.Rules{Rules: []policies.Rule{{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "free"}}}}, "kokous")
+	made := w.who["resident"].book("kokous", "2026-12-10 12:00", "2026-12-10 13:00")
+	_, err := w.Resources.AddRuleBook(ctx, w.DB, resources.RuleBook{Key: "hall", State: "draft", Name: all("Salien säännöt"), Rules: db.AsJSON(policies.Rules{
+		Version: 1, Rules: []policies.Rule{{ID: "city", Who: policies.WhoIs{Classes: []policies.Class{policies.CityUnit}}, Effects: policies.Effects{Verdict: policies.Allow}}, {ID: "rest", Effects: policies.Effects{Verdict: policies.Refuse}}},
+	})})
+	w.must(err)
+	city := w.who["city"]
+	city.get("/admin/rules/hall/2/publish?valid_from=1.12.2026").want(200, made.Number, "Ei voisi varata")
+	publish := url.Values{"revision": {"1"}, "at": {"day"}, "valid_from": {"1.12.2026"}, "seen": {"0"}}
+	city.post("/admin/rules/hall/2/publish", publish).want(409, "1 tul")
+	_, err = w.Server.Catalogue.Publish(ctx, w.actor("city"), catalogue.Publication{Key: "hall", Version: 2, From: w.at("2026-12-01 00:00")})
+	if f := fault.As(err); f.Code != "rulebook.see_stranded" || f.Params["n"] != 1 {
+		t.Errorf("%v", err)
+	}
+	publish.Set("seen", "1")
+	city.post("/admin/rules/hall/2/publish", publish).want(303)
+	w.who["manager"].get("/work/affected").want(200, made.Number, "Uudet säännöt eivät antaisi tehdä tätä varausta")
+	w.who["resident"].get("/fi/varaukset/"+made.Number).want(200, "Varaussäännöt ovat muuttuneet", "on silti voimassa")
+	city.post("/admin/rules/hall/2", url.Values{"revision": {"2"}, "act": {"withdraw"}}).want(303)
+	w.who["manager"].get("/work/affected").want(200, "Mikään ei odota päätöstä")
 }

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strconv"
 	"time"
 
+	"vuoro/accounts"
 	"vuoro/booking"
 	"vuoro/calendar"
 	"vuoro/catalogue"
@@ -185,14 +187,13 @@ func (v *visit) publishRules() error {
 		return err
 	}
 	publication := catalogue.Publication{Key: o.Key, Version: o.Version, Decision: v.decisionTyped()}
+	publication.Accepted, _ = strconv.Atoi(v.form("seen"))
 	from, err := v.publishFrom()
 	if err == nil {
 		if from != nil {
 			publication.From = *from
 		}
-		if publication.Revision, err = v.revision(); err == nil {
-			err = v.acknowledged(o.RuleBook, from)
-		}
+		publication.Revision, err = v.revision()
 	}
 	if err == nil {
 		_, err = v.server.Catalogue.Publish(v.ctx, v.actor, publication)
@@ -205,13 +206,13 @@ func (v *visit) publishRules() error {
 	return v.toVersion(o.RuleBook, "rulebook.published")
 }
 
-func (v *visit) acknowledged(book resources.RuleBook, from *time.Time) error {
-	strands, err := v.strands(book, from)
-	if err != nil {
-		return err
+// strands is what catalogue asks before it publishes.
+func (s *Server) strands(ctx context.Context, actor accounts.Actor, version resources.RuleBook) ([]catalogue.Strand, error) {
+	found, err := s.Booking.Stranded(ctx, actor, version)
+	list := make([]catalogue.Strand, len(found))
+	for i, strand := range found {
+		r := strand.Reservation
+		list[i] = catalogue.Strand{Reservation: r.ID, Unit: r.Unit, Begin: r.BeginAt, End: r.EndAt, Refused: strand.Refused}
 	}
-	if len(strands) > 0 && v.form("seen") != strconv.Itoa(len(strands)) {
-		return fault.New(fault.Conflict, "rulebook.see_stranded", fault.Params{"n": len(strands)})
-	}
-	return nil
+	return list, err
 }
