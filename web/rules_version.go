@@ -10,6 +10,7 @@ import (
 	"vuoro/db"
 	"vuoro/fault"
 	"vuoro/policies"
+	"vuoro/reports"
 	"vuoro/resources"
 	"vuoro/web/locales"
 	"vuoro/web/ui"
@@ -63,6 +64,7 @@ type ruleVersionPage struct {
 	Withdraw      bool
 	Revision      int
 	Post          string
+	WhatIf        string
 	Rules         []ruleRow
 	Base          string
 	BaseText      string
@@ -119,6 +121,9 @@ func (v *visit) ruleVersion(o openVersion, p problems) (err error) {
 	}
 	if page.Frame, err = v.bookPage(page.Version, o.RuleBook); err != nil {
 		return err
+	}
+	if reports.MayAskWhatIf(v.actor, o.RuleBook) {
+		page.WhatIf = v.path("whatif", o.args()...)
 	}
 	teller := v.tells(o.composed.Rules)
 	wrong, odd, err := v.wrongOf(o)
