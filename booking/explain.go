@@ -14,8 +14,9 @@ import (
 type Explanation struct {
 	Decision     policies.Decision
 	Answers      []policies.Answer
-	Rules        []policies.RuleAnswer // of the rule book, in its order
-	Quotas       []QuotaState          // that bind the holder at that time
+	Rules        []policies.RuleAnswer // of Book, in its order
+	Book         policies.Rules
+	Quotas       []QuotaState // that bind the holder at that time
 	Conflicts    []Conflict
 	Alternatives []Alternative // only where it cannot be booked
 }
@@ -81,7 +82,7 @@ func (w *work) explain(ctx context.Context, place resources.Place, req Request) 
 	if !h.who.Known && req.Kind == policies.Ordinary {
 		q.Stage = policies.AtHold
 	}
-	found := Explanation{Decision: policies.Decide(q), Answers: policies.Explain(q), Rules: policies.ExplainRules(q), Quotas: quotas}
+	found := Explanation{Decision: policies.Decide(q), Answers: policies.Explain(q), Rules: policies.ExplainRules(q), Book: q.Book.Rules, Quotas: quotas}
 	found.Conflicts, err = w.conflicts(ctx, place, r)
 	return found, err
 }

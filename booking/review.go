@@ -78,8 +78,9 @@ func (s *Service) Around(ctx context.Context, actor accounts.Actor, ref string) 
 // Review is what the rules say about a reservation, check by check.
 type Review struct {
 	Answers   []policies.Answer
-	Rules     []policies.RuleAnswer // of the rule book, in its order
-	Quotas    []QuotaState          // without this reservation
+	Rules     []policies.RuleAnswer // of Book, in its order
+	Book      policies.Rules
+	Quotas    []QuotaState // without this reservation
 	Decision  policies.Decision
 	Conflicts []Conflict // what stands in its way at present
 }
@@ -110,7 +111,7 @@ func (s *Service) Review(ctx context.Context, actor accounts.Actor, ref string) 
 	if err != nil {
 		return Review{}, err
 	}
-	review := Review{Answers: policies.Explain(q), Rules: policies.ExplainRules(q), Quotas: quotas, Decision: policies.Decide(q)}
+	review := Review{Answers: policies.Explain(q), Rules: policies.ExplainRules(q), Book: q.Book.Rules, Quotas: quotas, Decision: policies.Decide(q)}
 	review.Conflicts, err = w.conflicts(ctx, place, r)
 	return review, err
 }

@@ -223,6 +223,11 @@ func (s *Service) keepEffect(ctx context.Context, tx *db.DB, actor accounts.Acto
 		}
 		rows = append(rows, affectedRow{uid, o.booked.Unit, o.booked.ID, o.Outside.Begin, o.Outside.End, o.Minutes})
 	}
+	return s.keepAffected(ctx, tx, "hours", rows)
+}
+
+// keepAffected writes rows of one change, whose cause is hours or rules.
+func (s *Service) keepAffected(ctx context.Context, tx *db.DB, cause string, rows []affectedRow) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -231,13 +236,13 @@ func (s *Service) keepEffect(ctx context.Context, tx *db.DB, actor accounts.Acto
 		return err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO affected_reservations (uid, change, cause, unit, reservation, begin_at, end_at, minutes, found_at)
-		SELECT uid, CAST(@change AS uuid), 'hours', unit, reservation, begin_at, end_at, minutes, @now
+		SELECT uid, CAST(@change AS uuid), CAST(@cause AS text), unit, reservation, begin_at, end_at, minutes, @now
 		FROM jsonb_to_recordset(CAST(@rows AS jsonb)) AS t(uid uuid, unit int, reservation bigint, begin_at timestamptz, end_at timestamptz, minutes int)
 		ON CONFLICT (reservation) WHERE state = 'open' DO UPDATE
 		SET change = excluded.change, cause = excluded.cause, begin_at = excluded.begin_at, end_at = excluded.end_at,
 		    minutes = excluded.minutes, found_at = excluded.found_at
 		WHERE (affected_reservations.cause, affected_reservations.begin_at, affected_reservations.end_at, affected_reservations.minutes)
 		    <> (excluded.cause, excluded.begin_at, excluded.end_at, excluded.minutes)`,
-		map[string]any{"change": change, "now": s.Now(), "rows": db.AsJSON(rows)})
+		map[string]any{"change": change, "cause": cause, "now": s.Now(), "rows": db.AsJSON(rows)})
 	return err
 }

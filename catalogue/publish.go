@@ -20,19 +20,27 @@ type Publication struct {
 	Revision int       // that was read; 0 = whatever is there
 	From     time.Time // from when it is valid; zero = now
 	Decision resources.Decision
+	Accepted int // how many reservations the actor saw that it strands
 }
 
 // Publish makes a draft live from a moment on; from then on it never changes.
+// Conflict: rulebook.see_stranded, where it strands another number of coming
+// reservations than the actor has accepted. Those that it would refuse stay
+// valid and wait for a decision of staff.
 // Refused: rules.examples_fail with the names of those that do not come out as
-// meant. Invalid: rules.valid_from_past, rules.valid_from_taken, and what the
-// rules name without there being one.
+// meant. Invalid: rules.valid_from_past, rules.valid_from_taken, what the rules
+// name without there being one, and the errors among Remarks.
 func (s *Service) Publish(ctx context.Context, actor accounts.Actor, p Publication) (live resources.RuleBook, err error) {
+	strands, revision, err := s.accepted(ctx, actor, p)
+	if err != nil {
+		return live, err
+	}
 	err = s.changeDraft(ctx, actor, resources.RuleBook{Key: p.Key, Version: p.Version}, func(tx *db.DB, draft resources.RuleBook) (edit, error) {
 		if err := tx.LockUnit(ctx, 0, true); err != nil { // the installation: one version after the other
 			return edit{}, err
 		}
 		now := s.Now()
-		if p.Revision != 0 && p.Revision != draft.Revision {
+		if revision != draft.Revision {
 			return edit{}, fault.New(fault.Stale, "stale")
 		}
 		from := p.From
@@ -50,7 +58,9 @@ func (s *Service) Publish(ctx context.Context, actor accounts.Actor, p Publicati
 		if err != nil {
 			return edit{}, err
 		}
-		live, err = s.Places.UpdateRuleBook(ctx, tx, draft)
+		if live, err = s.Places.UpdateRuleBook(ctx, tx, draft); err == nil {
+			err = s.keepStrands(ctx, tx, strands)
+		}
 		if before.Key == "" {
 			return ruleEdit("rules.published", draft, nil, live), err
 		}
@@ -79,6 +89,13 @@ func (s *Service) ready(ctx context.Context, tx *db.DB, book resources.RuleBook)
 	if err := s.BookMistakes(ctx, tx, book); err != nil {
 		return err
 	}
+	remarks, err := s.Remarks(ctx, tx, book)
+	if err != nil {
+		return err
+	}
+	if err := RemarkFault(remarks); err != nil {
+		return err
+	}
 	trials, err := s.tryExamples(ctx, tx, book)
 	if err != nil {
 		return err
@@ -95,11 +112,14 @@ func (s *Service) ready(ctx context.Context, tx *db.DB, book resources.RuleBook)
 	return nil
 }
 
-// BookMistakes are what a version names without there being one, in itself and
-// in the shared book beneath: tariffs, and terms that have no live version.
+// BookMistakes are what a version and the shared book beneath both name, and
+// what they name without there being one: tariffs, and terms that have no live version.
 func (s *Service) BookMistakes(ctx context.Context, d *db.DB, book resources.RuleBook) error {
 	composed, err := s.Places.Composed(ctx, d, book, s.momentOf(book))
 	if err != nil {
+		return err
+	}
+	if err := composed.Rules.Validate(); err != nil {
 		return err
 	}
 	if err := composed.Rules.Unknown(); err != nil {
@@ -184,7 +204,9 @@ func (s *Service) Withdraw(ctx context.Context, actor accounts.Actor, key string
 		}
 		draft = before
 		draft.State, draft.ValidFrom, draft.PublishedAt, draft.PublishedBy = "draft", nil, nil, nil
-		draft, err = s.Places.UpdateRuleBook(ctx, tx, draft)
+		if draft, err = s.Places.UpdateRuleBook(ctx, tx, draft); err == nil {
+			err = s.dropStrands(ctx, tx, actor, before)
+		}
 		return ruleEdit("rules.withdrawn", before, before, draft), err
 	})
 	return draft, err

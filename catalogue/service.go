@@ -25,6 +25,10 @@ type Service struct {
 	DB     *db.DB
 	Places *resources.Service
 	Now    func() time.Time
+
+	// Strands finds the coming reservations that a version would refuse or price
+	// differently; its ValidFrom nil is now. nil = nobody books here.
+	Strands func(ctx context.Context, actor accounts.Actor, version resources.RuleBook) ([]Strand, error)
 }
 
 // edit is one change of something in a unit: what it is called in the audit

@@ -51,7 +51,16 @@ test('a new version from the decision to the room page', async () => {
   }
   await v.page.locator('.examples .rule.ok').waitFor();
 
-  // here the administrator looks at what-if, once that page is there
+  const version = v.page.url();
+  await follow(v, 'whatif.title');
+  await v.page.locator('[name=from]').fill('1.1.2026');
+  await v.page.locator('[name=to]').fill('31.12.2026');
+  await press(v, 'whatif.start');
+  await v.page.locator('figure.chart svg.bars').waitFor({ timeout: 30_000 });
+  assert.ok(await v.page.locator('.report-table table').first().isVisible());
+  await assertClean(v, 'what the version would have changed in a year');
+
+  await v.page.goto(version);
   await follow(v, 'rulebook.publish');
   await assertClean(v, 'publishing');
   await v.page.locator('[name=valid_from]').fill('1.12.2026');

@@ -18,7 +18,6 @@ import (
 	"vuoro/fault"
 	"vuoro/policies"
 	"vuoro/resources"
-	"vuoro/web/locales"
 )
 
 // WhatIfQuestion asks what a version of a rule book would have done to the
@@ -251,19 +250,19 @@ func (w *WhatIfs) Reopen(ctx context.Context, actor accounts.Actor, run *WhatIfR
 	return Both{asked, turn.OldCounts.On(asked.Question, run.before[key]), turn.NewCounts.On(asked.Question, run.after[key])}, err
 }
 
-// NoteOf are the decision's own words beside a rule, in the version that is
-// tried or else in those that it is compared with.
-func (r *WhatIfRun) NoteOf(rule string) locales.Texts {
+// RuleOf finds a rule by its id, with its book, in the version that is tried or
+// else in those that it is compared with.
+func (r *WhatIfRun) RuleOf(id string) (rule policies.Rule, book policies.Rules, found bool) {
 	for _, books := range []map[string]policies.Book{r.after, r.before} {
 		for _, key := range slices.Sorted(maps.Keys(books)) {
-			for _, found := range books[key].Rules.Rules {
-				if found.ID == rule && found.Note != (policies.Note{}) && r.follows(key) {
-					return locales.Texts(found.Note)
-				}
+			book = books[key].Rules
+			i := slices.IndexFunc(book.Rules, func(rule policies.Rule) bool { return rule.ID == id })
+			if i >= 0 && r.follows(key) {
+				return book.Rules[i], book, true
 			}
 		}
 	}
-	return locales.Texts{}
+	return rule, policies.Rules{}, false
 }
 
 // follows tells whether a book is the one that is tried, or stands on it.

@@ -119,7 +119,12 @@ func (v *visit) turnInWords(turn resources.Turn) string {
 		subject = v.t("hours.count." + turn.Subject)
 	}
 	params := []any{"where", v.t("hours.within." + turn.Context), "what", subject, "nth", turn.Start, "back", -turn.Start, "every", turn.Every}
+	ofMonth := turn.Context == resources.InMonth && turn.Weekday() != 0 && turn.Every == 0 && turn.Parity == ""
 	switch {
+	case ofMonth && turn.Start == -1:
+		return v.t("hours.turn.last_of_month", params...)
+	case ofMonth && turn.Start > 0:
+		return v.t("hours.turn.nth_of_month", params...)
 	case turn.Parity != "":
 		return v.t("hours.count."+turn.Parity, params...)
 	case turn.Every > 0 && turn.Start > 0:

@@ -67,7 +67,7 @@ func (v *visit) number(name string, n *int, suffix string) ui.Field {
 func (v *visit) span(name string, minutes *int) ui.Field {
 	f := ui.Field{Name: name, Label: v.t("editor.field." + name), Width: "s", Autocomplete: "off"}
 	if minutes != nil {
-		f.Value = v.say.Duration(*minutes)
+		f.Value = v.spanTyped(*minutes)
 	}
 	return f
 }

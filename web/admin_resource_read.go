@@ -85,6 +85,21 @@ var spanUnits = map[string]int{
 	"d": calendarDay, "pv": calendarDay, "päivä": calendarDay, "päivää": calendarDay, "dag": calendarDay, "dagar": calendarDay, "dygn": calendarDay, "day": calendarDay, "days": calendarDay,
 }
 
+// spanTyped is a length of time as parseSpan reads it back: without the marks
+// that numbers of four digits have elsewhere.
+func (v *visit) spanTyped(minutes int) string {
+	const grouped = 1000 * 60
+	switch {
+	case minutes < grouped:
+		return v.say.Duration(minutes)
+	case minutes%calendarDay == 0:
+		return strconv.Itoa(minutes/calendarDay) + " d"
+	case minutes%60 == 0:
+		return strconv.Itoa(minutes/60) + " h"
+	}
+	return strconv.Itoa(minutes/60) + " h " + strconv.Itoa(minutes%60) + " min"
+}
+
 // parseSpan reads "90", "1 h 30 min", "1,5 t", "1:30", "2 pv": minutes.
 func parseSpan(typed string) (int, error) {
 	text := strings.ToLower(strings.NewReplacer("\u00a0", " ", ",", ".").Replace(typed))

@@ -78,7 +78,7 @@ func (s *Server) ruleBookVersion(ctx context.Context, key, version string) (reso
 func (v *visit) whatIfForm(book resources.RuleBook, p problems) error {
 	page := whatIfPage{Book: v.bookWords(book), Summary: p.Summary, Post: v.whatIfPath("whatif-start", book)}
 	var err error
-	if page.Frame, err = v.workFrame(v.t("whatif.title"), v.placesCrumb()); err != nil {
+	if page.Frame, err = v.bookPage(v.t("whatif.title"), book, v.versionCrumb(book)); err != nil {
 		return err
 	}
 	asked := v.whatIfPeriods()[0].period
@@ -104,8 +104,9 @@ func (v *visit) whatIfPath(page string, book resources.RuleBook, more ...string)
 	return v.path(page, slices.Concat([]string{book.Key, strconv.Itoa(book.Version)}, more)...)
 }
 
-func (v *visit) placesCrumb() ui.Link {
-	return ui.Link{Href: v.path("admin-places"), Label: v.t("nav.places")}
+// versionCrumb leads to a version's page.
+func (v *visit) versionCrumb(book resources.RuleBook) ui.Link {
+	return ui.Link{Href: v.whatIfPath("admin-rule-version", book), Label: v.t("rulebook.version", "version", book.Version)}
 }
 
 // bookWords names a version: "Halls, version 3 (draft)".

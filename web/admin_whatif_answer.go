@@ -54,7 +54,7 @@ func (v *visit) showWhatIfAnswer() error {
 	}
 	book := run.Question.Book
 	page := whatIfAnswerPage{Book: v.bookWords(book), About: v.whatIfAbout(run.Question), Self: v.here(), Again: ui.Link{Href: v.whatIfPath("whatif", book), Label: v.t("whatif.again")}}
-	page.Frame, err = v.workFrame(v.t("whatif.title"), v.placesCrumb(), ui.Link{Href: page.Again.Href, Label: v.bookWords(book)})
+	page.Frame, err = v.bookPage(v.t("whatif.title"), book, v.versionCrumb(book))
 	if err != nil {
 		return err
 	}
@@ -272,7 +272,8 @@ func (v *visit) rulingsTable(run *reports.WhatIfRun, rulings []reports.Cut[repor
 	return table
 }
 
-// rulingName is the note of a rule, else its id; of a check, what it is about.
+// rulingName is the note of a rule, else what it says, with its id; of a check,
+// what it is about.
 func (v *visit) rulingName(run *reports.WhatIfRun, by string) string {
 	if check, is := strings.CutPrefix(by, "check:"); is {
 		return v.say.Word("rule", check)
@@ -280,10 +281,15 @@ func (v *visit) rulingName(run *reports.WhatIfRun, by string) string {
 	if by == "" {
 		return v.t("whatif.no_rule")
 	}
-	if note := v.named(run.NoteOf(by)); note != "" {
-		return note + " (" + by + ")"
+	rule, book, found := run.RuleOf(by)
+	if !found {
+		return by
 	}
-	return by
+	words := v.named(locales.Texts(rule.Note))
+	if words == "" {
+		words = v.tells(book).ruleSentence(rule)
+	}
+	return words + " (" + by + ")"
 }
 
 // mostAffected is how many holders are listed by name.
@@ -398,7 +404,7 @@ func (v *visit) showWhatIfRequest() error {
 		{Icon: "info-circle", Label: v.t("whatif.column.request"), Value: r.Number, Href: v.path("work-reservation", r.Number)},
 	}}
 	answer := v.whatIfPath("whatif-answer", run.Question.Book, run.ID.String())
-	page.Frame, err = v.workFrame(v.t("whatif.request_title", "number", r.Number), v.placesCrumb(), ui.Link{Href: answer, Label: v.t("whatif.title")})
+	page.Frame, err = v.bookPage(v.t("whatif.request_title", "number", r.Number), run.Question.Book, v.versionCrumb(run.Question.Book), ui.Link{Href: answer, Label: v.t("whatif.title")})
 	if err != nil {
 		return err
 	}
@@ -417,11 +423,8 @@ func (v *visit) whatIfSide(key string, q policies.Question) whatIfSide {
 		if len(answer.Decides) == 0 {
 			continue
 		}
-		line := answer.Rule + ": " + strings.Join(v.effectNames(answer.Decides), ", ")
-		if note := v.named(locales.Texts(q.Book.Rules.Rules[i].Note)); note != "" {
-			line = note + " (" + line + ")"
-		}
-		side.Decided = append(side.Decided, line)
+		words := v.tells(q.Book.Rules).ruleSentence(q.Book.Rules.Rules[i])
+		side.Decided = append(side.Decided, words+" ("+answer.Rule+": "+strings.Join(v.effectNames(answer.Decides), ", ")+")")
 	}
 	return side
 }

@@ -92,7 +92,7 @@ func (b *browser) values(action string) url.Values {
 			case n.Data == "input":
 				values.Add(name, value)
 			case n.Data == "textarea":
-				values.Set(name, words(n))
+				values.Set(name, areaText(n))
 			case n.Data == "select":
 				values.Set(name, chosenOption(n))
 			case n.Data == "button" && name == "csrf": // the picker's button carries it
@@ -103,6 +103,17 @@ func (b *browser) values(action string) url.Values {
 	}
 	b.town.t.Fatalf("%s: no form leads to %s", b.at.what, action)
 	return nil
+}
+
+// areaText is the text of a field of several lines.
+func areaText(area *html.Node) string {
+	var b strings.Builder
+	for n := range area.Descendants() {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+		}
+	}
+	return b.String()
 }
 
 func leadsTo(form *html.Node, action string) bool {

@@ -25,12 +25,16 @@ func (v *visit) priceFacts(lines []ledger.PriceLine) []ui.Fact {
 // and until when it can be done, by the terms of a price.
 func (v *visit) cancellationLines(price policies.Price, place resources.Resource) []string {
 	c := price.Cancellation
-	if c == nil || c.LatePercent == 0 && c.LateCents == 0 {
+	if c == nil || c.LatePercent == 0 && c.LateCents == 0 && len(c.Steps) == 0 {
 		return nil
 	}
 	lines := []string{v.t("fee.free_till", "minutes", c.FreeMinutes)}
 	if days := c.FreeMinutes / calendarDay; days > 1 && c.FreeMinutes%calendarDay == 0 {
 		lines[0] = v.t("fee.free_days", "days", days)
+	}
+	teller := v.tells(policies.Rules{})
+	for _, step := range c.Steps {
+		lines = append(lines, v.t("fee.step", "lead", teller.lead(step.Minutes), "cost", teller.costWords(step.Percent, step.Cents)))
 	}
 	switch {
 	case c.LatePercent > 0 && c.LateCents > 0:

@@ -63,6 +63,3 @@ func quotaWindow(say locales.Printer, now time.Time, b policies.Bound) string {
 	}
 	return say.T("quota.window", "from", say.DayMonth(first), "to", say.DayMonth(last))
 }
-
-// noteText is a note of the rules in the visitor's language.
-func (v *visit) noteText(note policies.Note) string { return v.named(locales.Texts(note)) }

@@ -82,7 +82,7 @@ func (t ruleTeller) whoWords(who policies.WhoIs) string {
 		switch words := t.valueWords(c); c.Name {
 		case "who.classes":
 			names = words
-		case "who.under_18_share", "who.agreements":
+		case "who.under_18_share", "who.agreements", "who.all_agreements":
 			clauses += ", " + words
 		default:
 			inside = append(inside, words)

@@ -25,7 +25,11 @@ func (t ruleTeller) valueWords(c policies.Condition) string {
 	case []policies.Class:
 		return t.say.And(t.classWords(value))
 	case []string:
-		return t.t("says."+c.Name, "names", t.say.Or(t.keyWords(c.Name, value)))
+		join := t.say.Or
+		if c.Name == "who.all_agreements" {
+			join = t.say.And
+		}
+		return t.t("says."+c.Name, "names", join(slices.Clone(t.keyWords(c.Name, value))))
 	case policies.Weekly:
 		return t.weeklyWords(value)
 	case policies.MonthDays:
@@ -44,8 +48,11 @@ func (t ruleTeller) valueWords(c policies.Condition) string {
 
 // countWords says a bound that is a number: persons, minutes, years, percent.
 func (t ruleTeller) countWords(name string, n int) string {
-	if strings.HasPrefix(name, "what.minutes") {
+	switch {
+	case strings.HasPrefix(name, "what.minutes"):
 		return t.t("says."+name, "minutes", n)
+	case strings.HasPrefix(name, "when.ahead"):
+		return t.t("says."+name, "lead", t.lead(n))
 	}
 	return t.t("says."+name, "n", n)
 }
@@ -215,6 +222,9 @@ func (t ruleTeller) askedWords(c policies.Condition) string {
 	case int:
 		if strings.HasPrefix(c.Name, "what.minutes") {
 			return t.say.Duration(asked)
+		}
+		if strings.HasPrefix(c.Name, "when.ahead") {
+			return t.lead(asked)
 		}
 		return t.say.Number(int64(asked))
 	case float64:

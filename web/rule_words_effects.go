@@ -59,6 +59,8 @@ func (t ruleTeller) chargeWords(c policies.Charge) string {
 	switch {
 	case c.Free:
 		return t.t("rule.charge_free")
+	case c.Agreed:
+		return t.t("price.unknown")
 	case c.Cents != nil:
 		return t.t("says.cents", "sum", t.say.Price(*c.Cents))
 	case c.Tariff != "" && c.Percent != 100:
@@ -127,7 +129,14 @@ func (t ruleTeller) feeWords(fee policies.Fee) string {
 	if name == "" {
 		name = fee.Key
 	}
-	return t.t("says.fee", "name", strings.ToLower(name), "sum", t.t("price."+per, "cents", fee.Cents))
+	words := t.t("says.fee", "name", strings.ToLower(name), "sum", t.t("price."+per, "cents", fee.Cents))
+	if fee.PerPerson {
+		words = t.t("says.fee_person", "fee", words)
+	}
+	if fee.Times != "" {
+		words = t.t("says.fee_times", "fee", words, "question", t.questionName(fee.Times))
+	}
+	return words
 }
 
 // quotaWords says a quota: "kiintiö (iltavuorot): enintään 2 kertaa viikossa".
@@ -168,18 +177,27 @@ func (ruleTeller) reach(o policies.Over) string {
 // cancellationWords say what giving up costs.
 func (t ruleTeller) cancellationWords(c policies.Cancellation) []string {
 	words := []string{t.t("says.cancel_free", "lead", t.lead(c.FreeMinutes))}
-	switch {
-	case c.LatePercent > 0 && c.LateCents > 0:
-		words = append(words, t.t("says.cancel_both", "percent", t.say.Percent(c.LatePercent), "sum", t.say.Price(c.LateCents)))
-	case c.LatePercent > 0:
-		words = append(words, t.t("says.cancel_percent", "percent", t.say.Percent(c.LatePercent)))
-	case c.LateCents > 0:
-		words = append(words, t.t("says.cancel_cents", "sum", t.say.Price(c.LateCents)))
+	for _, step := range c.Steps {
+		words = append(words, t.t("says.cancel_step", "lead", t.lead(step.Minutes), "cost", t.costWords(step.Percent, step.Cents)))
+	}
+	if c.LatePercent > 0 || c.LateCents > 0 {
+		words = append(words, t.t("says.cancel_late", "cost", t.costWords(c.LatePercent, c.LateCents)))
 	}
 	if c.UntilMinutes != nil {
 		words = append(words, t.t("says.cancel_until", "lead", t.lead(*c.UntilMinutes)))
 	}
 	return words
+}
+
+// costWords is a share of the price, an amount, or both.
+func (t ruleTeller) costWords(percent, cents int) string {
+	switch {
+	case percent > 0 && cents > 0:
+		return t.t("says.cost_both", "percent", t.say.Percent(percent), "sum", t.say.Price(cents))
+	case percent > 0:
+		return t.t("says.cost_percent", "percent", t.say.Percent(percent))
+	}
+	return t.say.Price(cents)
 }
 
 // lead is a time before the begin in words: whole days where it is some.
@@ -190,14 +208,22 @@ func (t ruleTeller) lead(minutes int) string {
 	return t.say.Length(minutes)
 }
 
-// tariffWords is a tariff in lines: its price or steps, and what bounds it.
+// tariffWords is a tariff in lines: its price, bands or steps, and what bounds
+// it.
 func (t ruleTeller) tariffWords(tariff policies.Tariff) []string {
 	var lines []string
 	for i, step := range tariff.Steps {
 		lines = append(lines, t.stepWords(tariff.Steps[:i], step))
 	}
-	if len(lines) == 0 {
-		lines = append(lines, t.perWords(tariff.Cents, tariff.Per))
+	for _, band := range tariff.Bands {
+		time := t.weeklyWords(policies.Weekly{Weekdays: band.Weekdays, From: band.From, To: band.To})
+		lines = append(lines, t.t("says.band", "time", time, "sum", t.perWords(band.Cents, band.Per)))
+	}
+	switch own := t.perWords(tariff.Cents, tariff.Per); {
+	case len(tariff.Bands) > 0:
+		lines = append(lines, t.t("says.band_else", "sum", own))
+	case len(tariff.Steps) == 0:
+		lines = append(lines, own)
 	}
 	if tariff.MinMinutes > 0 {
 		lines = append(lines, t.t("says.tariff_min", "minutes", tariff.MinMinutes))
@@ -207,6 +233,12 @@ func (t ruleTeller) tariffWords(tariff policies.Tariff) []string {
 	}
 	if tariff.PerPart {
 		lines = append(lines, t.t("says.tariff_parts"))
+	}
+	if tariff.PerPerson {
+		lines = append(lines, t.t("says.tariff_persons"))
+	}
+	if tariff.MaxCents != nil {
+		lines = append(lines, t.t("says.tariff_most", "sum", t.say.Money(*tariff.MaxCents)))
 	}
 	return lines
 }

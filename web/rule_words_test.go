@@ -68,8 +68,8 @@ func TestRuleWords(t *testing.T) {
 }
 
 // everyPart are all conditions and effects that a rule can have.
-var everyPart = strings.Fields(`when.use when.dates when.season when.time when.holiday when.school
-	who.classes who.under_18 who.under_18_share who.local who.municipalities who.registered who.agreements who.age_min who.age_max
+var everyPart = strings.Fields(`when.use when.dates when.season when.time when.holiday when.school when.ahead_min when.ahead_max
+	who.classes who.under_18 who.under_18_share who.local who.municipalities who.registered who.agreements who.all_agreements who.age_min who.age_max
 	what.purposes what.persons_min what.persons_max what.oldest_min what.oldest_max what.minutes_min what.minutes_max what.repeated what.answers what.numbers
 	where.types where.groups where.units where.resources where.area where.part
 	verdict price competes priority outside_hours deposit cancellation factors fees quotas fields terms limits`)
@@ -91,6 +91,8 @@ func TestConditionWords(t *testing.T) {
 		{policies.Condition{Name: "who.classes", Value: []policies.Class{policies.Association}, Asked: policies.Person}, "Varaaja: kysytty yksityishenkilöt; sääntö: yhdistykset"},
 		{policies.Condition{Name: "who.local", Value: true, Asked: false}, "Oma paikkakunta: kysytty ei; sääntö: omalta paikkakunnalta"},
 		{policies.Condition{Name: "who.agreements", Value: []string{"nuva"}, Asked: []string(nil)}, "Sopimukset ja jäsenyydet: kysytty ei mitään; sääntö: joilla on sopimus tai jäsenyys nuva"},
+		{policies.Condition{Name: "who.all_agreements", Value: []string{"nuva", "seura"}, Asked: []string{"nuva"}}, "Kaikki nämä sopimukset ja jäsenyydet: kysytty nuva; sääntö: joilla on kaikki sopimukset tai jäsenyydet nuva ja seura"},
+		{policies.Condition{Name: "when.ahead_min", Value: 2 * calendarDay, Asked: 90}, "Varattu etukäteen: kysytty 1 tunti 30 minuuttia; sääntö: varattaessa viimeistään 2 päivää ennen alkua"},
 		{policies.Condition{Name: "when.time", Value: policies.Weekly{Weekdays: []int{1, 2, 3, 4, 5}, From: "16:00", To: "21:00"}, Asked: calendar.Interval{Begin: begin, End: begin.Add(time.Hour)}}, "Viikonpäivä ja kellonaika: kysytty ma 23.11.2026 klo 17.00–18.00; sääntö: ma–pe 16.00–21.00"},
 		{policies.Condition{Name: "what.answers", Value: map[string]policies.Values{"open_to_all": {"yes"}}, Asked: map[string]string{"other": "no"}}, "Vastaukset: kysytty ”Avoin kaikille”: ei vastausta; sääntö: ”Avoin kaikille”: kyllä"},
 		{policies.Condition{Name: "where.types", Value: []string{"gym"}, Asked: "meeting_room"}, "Tilatyyppi: kysytty kokoushuone; sääntö: liikuntasaleissa"},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"vuoro/calendar"
+	"vuoro/catalogue"
 	"vuoro/db"
 	"vuoro/fault"
 	"vuoro/policies"
@@ -174,7 +175,7 @@ func (v *visit) saveRule() error {
 				rules = append(rules, rule)
 			}
 			draft.Rules.V.Rules = rules
-			return nil
+			return v.remarkedOn(*draft, rule.ID)
 		})
 	}
 	if p, ok := v.problems(atRuleInputs(err, rule.ID)); ok {
@@ -184,6 +185,18 @@ func (v *visit) saveRule() error {
 	}
 	return v.toVersion(o.RuleBook, "rulebook.saved")
 }
+
+// remarkedOn refuses a rule that certainly is a mistake among the others.
+func (v *visit) remarkedOn(draft resources.RuleBook, rule string) error {
+	remarks, err := v.server.Catalogue.Remarks(v.ctx, v.server.DB, draft)
+	if err != nil {
+		return err
+	}
+	return catalogue.RemarkFault(slices.DeleteFunc(remarks, func(r policies.Remark) bool { return r.Rule != rule }))
+}
+
+// firstInputs are where a remark on a rule is mended.
+var firstInputs = map[string]string{"rules.never_area": "where.area_min", "rules.never_day": "when.dates.from"}
 
 // atRuleInputs names the mistakes of a rule as its form does.
 func atRuleInputs(err error, id string) error {
@@ -198,7 +211,12 @@ func atRuleInputs(err error, id string) error {
 		if own, _ := field.Params["field"].(string); own != "" && id == "" {
 			name = own
 		}
+		if first := firstInputs[field.Code]; first != "" {
+			name = first
+		}
 		switch name {
+		case id: // of the whole rule
+			name = "id"
 		case "effects":
 			name = "effects.verdict"
 		case "effects.fees", "effects.quotas", "effects.factors":
@@ -254,7 +272,7 @@ func spanInput(name, group string, at func(r *policies.Rule) **int) ruleInput {
 	return ruleInput{group, func(t ruleTeller, r *policies.Rule) ui.Field {
 		f := ui.Field{Name: name, Label: t.bounded(name), Hint: t.t("rulebook.span_hint"), Width: "s", Autocomplete: "off"}
 		if n := *at(r); n != nil {
-			f.Value = t.say.Duration(*n)
+			f.Value = t.spanTyped(*n)
 		}
 		return f
 	}, func(f *sectionForm, r *policies.Rule) { *at(r) = f.span(name) }}
@@ -302,8 +320,20 @@ func ticksInput[T ~string](name, group string, options []ui.Option, at func(r *p
 		for _, value := range f.v.formAll(name) {
 			list = append(list, T(value))
 		}
-		*at(r) = list
+		*at(r) = inOrderOf(*at(r), list)
 	}}
+}
+
+// inOrderOf puts what was there before in its old order and what is new behind.
+func inOrderOf[T comparable](before, list []T) []T {
+	place := func(value T) int {
+		if i := slices.Index(before, value); i >= 0 {
+			return i
+		}
+		return len(before)
+	}
+	slices.SortStableFunc(list, func(a, b T) int { return place(a) - place(b) })
+	return list
 }
 
 // wordsInput is a list typed with commas.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"vuoro/calendar"
@@ -66,6 +67,8 @@ func whenInputs(v *visit) []ruleInput {
 		monthDayInput("when.season.to", func(m *policies.MonthDays) *string { return &m.To }),
 		dayInput("when.dates.from", func(d *policies.Dates) **calendar.Date { return &d.From }),
 		dayInput("when.dates.to", func(d *policies.Dates) **calendar.Date { return &d.To }),
+		spanInput("when.ahead_min", "when", func(r *policies.Rule) **int { return &r.When.AheadMin }),
+		spanInput("when.ahead_max", "when", func(r *policies.Rule) **int { return &r.When.AheadMax }),
 	}
 }
 
@@ -91,6 +94,7 @@ func whoInputs(v *visit) []ruleInput {
 		wordsInput("who.municipalities", "who", func(r *policies.Rule) *[]string { return &r.Who.Municipalities }),
 		triInput("who.registered", "who", func(r *policies.Rule) **bool { return &r.Who.Registered }),
 		wordsInput("who.agreements", "who", func(r *policies.Rule) *[]string { return &r.Who.Agreements }),
+		wordsInput("who.all_agreements", "who", func(r *policies.Rule) *[]string { return &r.Who.AllAgreements }),
 		intInput("who.age_min", "who", func(r *policies.Rule) **int { return &r.Who.AgeMin }),
 		intInput("who.age_max", "who", func(r *policies.Rule) **int { return &r.Who.AgeMax }),
 	}
@@ -122,6 +126,8 @@ func questionInputs(book policies.Rules) []ruleInput {
 	return list
 }
 
+// answerInput offers the answers to a question. What the form does not offer, such
+// as no answer, stays with the rule.
 func answerInput(q policies.FormField) ruleInput {
 	name := "what.answers." + q.Key
 	values := []string{"yes", "no"}
@@ -150,12 +156,18 @@ func answerInput(q policies.FormField) ruleInput {
 		if q.Kind == "text" {
 			given = commaList(f.v.form(name))
 		}
-		delete(r.What.Answers, q.Key)
-		if len(given) > 0 {
+		for _, value := range at(r) {
+			if value == "" || q.Kind != "text" && !slices.Contains(values, value) {
+				given = append(given, value)
+			}
+		}
+		if len(given) == 0 {
+			delete(r.What.Answers, q.Key)
+		} else {
 			if r.What.Answers == nil {
 				r.What.Answers = map[string]policies.Values{}
 			}
-			r.What.Answers[q.Key] = given
+			r.What.Answers[q.Key] = inOrderOf(r.What.Answers[q.Key], given)
 		}
 	}}
 }

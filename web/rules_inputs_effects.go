@@ -11,7 +11,7 @@ import (
 )
 
 // priceForms are the ways to say a price; the fields beside say how much.
-var priceForms = []string{"free", "list", "percent", "cents", "tariff"}
+var priceForms = []string{"free", "list", "percent", "cents", "tariff", "agreed"}
 
 func decisionInputs(book policies.Rules) []ruleInput {
 	verdict := ruleInput{"decision", func(t ruleTeller, r *policies.Rule) ui.Field {
@@ -69,6 +69,8 @@ func priceForm(c policies.Charge) string {
 	switch {
 	case c.Free:
 		return "free"
+	case c.Agreed:
+		return "agreed"
 	case c.Tariff != "":
 		return "tariff"
 	case c.Cents != nil:
@@ -162,7 +164,7 @@ func cancelInputs() []ruleInput {
 	span := func(t ruleTeller, name string, n *int) ui.Field {
 		f := ui.Field{Name: path + name, Label: t.t("rulebook.field." + name), Hint: t.t("rulebook.span_hint"), Width: "s"}
 		if n != nil {
-			f.Value = t.say.Duration(*n)
+			f.Value = t.spanTyped(*n)
 		}
 		return f
 	}
@@ -243,25 +245,34 @@ func feeInputs(v *visit) []ruleInput {
 			ruleInput{"fees", show(func(t ruleTeller, fee policies.Fee) ui.Field {
 				return ui.Field{Name: row + ".per", Label: t.t("rulebook.field.per"), Type: "choice", Options: t.perOptions(fee.Per, policies.PerUse)}
 			}), nothing},
+			ruleInput{"fees", show(func(t ruleTeller, fee policies.Fee) ui.Field {
+				return ui.Field{Name: row + ".person", Label: t.t("rulebook.field.per_person"), Type: "checkbox", Checked: fee.PerPerson}
+			}), nothing},
 		)
 	}
 	return append(list, readFees(most), factorInput())
 }
 
-// readFees reads all rows of fees at once; those beyond the form's are kept.
+// readFees reads all rows of fees at once; those beyond the form's are kept, and
+// what the form does not show.
 func readFees(most int) ruleInput {
 	return ruleInput{"fees", func(ruleTeller, *policies.Rule) ui.Field { return ui.Field{Type: "none"} }, func(f *sectionForm, r *policies.Rule) {
+		before := r.Effects.Fees
 		var fees []policies.Fee
 		for i := range most {
 			row := "effects.fees" + strconv.Itoa(i)
 			if key := f.v.form(row + ".key"); key != "" {
-				fees = append(fees, policies.Fee{
-					Key: key, Cents: orZero(f.euros(row + ".cents")), Per: f.v.form(row + ".per"),
+				fee := policies.Fee{
+					Key: key, Cents: orZero(f.euros(row + ".cents")), Per: f.v.form(row + ".per"), PerPerson: f.v.form(row+".person") != "",
 					Name: policies.Note{Fi: f.v.form(row + ".fi"), Sv: f.v.form(row + ".sv"), En: f.v.form(row + ".en")},
-				})
+				}
+				if i < len(before) {
+					fee.Times = before[i].Times
+				}
+				fees = append(fees, fee)
 			}
 		}
-		r.Effects.Fees = append(fees, r.Effects.Fees[min(most, len(r.Effects.Fees)):]...)
+		r.Effects.Fees = append(fees, before[min(most, len(before)):]...)
 	}}
 }
 

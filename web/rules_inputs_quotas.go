@@ -64,7 +64,7 @@ var quotaFields = []func(t ruleTeller, q policies.Quota) ui.Field{
 	func(t ruleTeller, q policies.Quota) ui.Field {
 		f := ui.Field{Name: "minutes", Label: t.t("rulebook.field.quota_minutes"), Hint: t.t("rulebook.span_hint"), Width: "s"}
 		if q.Minutes != nil {
-			f.Value = t.say.Duration(*q.Minutes)
+			f.Value = t.spanTyped(*q.Minutes)
 		}
 		return f
 	},

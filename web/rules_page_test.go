@@ -93,7 +93,7 @@ func TestABookingUnderRulesOfAllKinds(t *testing.T) {
 
 	number := w.string("SELECT number FROM reservations ORDER BY id DESC LIMIT 1")
 	staff := w.browser("manager").open("/work/reservations/" + number).is(200)
-	staff.says("main", "Kalustus Lava").says("main", "Salien säännöt, versio 1").says("section.rules", "Tämä sääntö ratkaisi")
+	staff.says("main", "Kalustus Lava").says("main", "Salien säännöt, versio 1").says("section.rules", "Tämä sääntö ratkaisi").says("section.rules", "Kaikki: vähintään 200 henkilöä: toimipiste hyväksyy")
 
 	// the week is nearly full
 	p = b.open("/fi/tilat/kokous?date=2026-11-27&start=12:00&minutes=60").is(200).says("p.quota-line", "1 t / 3 t")

@@ -4,6 +4,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"vuoro/catalogue"
+	"vuoro/db"
+	"vuoro/fault"
+	"vuoro/policies"
+	"vuoro/resources"
 )
 
 // TestAVersionFromDraftToTheRoomPage writes rules as an administrator does: a
@@ -65,4 +71,53 @@ func TestTester(t *testing.T) {
 	w.who["city"].get("/admin/rules/approval/1/try?asked=1&class=association&begin=1.12.2026+17.00&end=1.12.2026+18.00&persons=5").
 		want(200, "Kyllä, jos toimipiste hyväksyy", "Mitä kukin sääntö sanoi", "Ratkaisee: hyväksyntä ja hinta")
 	w.who["city"].get("/admin/rules/approval/1/try?asked=1&begin=kissa").want(422, `href="#begin"`)
+}
+
+// TestMistakesOfRulesAreShown: before a rule is kept, on its version, and when
+// it is to be published, with a way to the rule.
+func TestMistakesOfRulesAreShown(t *testing.T) {
+	w := newTown(t)
+	city := w.who["city"]
+	city.post("/admin/rules/open", url.Values{"from": {"version:1"}}).want(303)
+	never := url.Values{"revision": {"1"}, "id": {"never"}, "effects.verdict": {"refuse"}, "where.area_min": {"400"}, "where.area_under": {"400"}}
+	city.post("/admin/rules/open/2/rules/new", never).want(422, `href="#where.area_min"`, "Sääntö ei koskaan päde")
+	twin := url.Values{"revision": {"1"}, "id": {"twin"}, "effects.verdict": {"refuse"}}
+	city.post("/admin/rules/open/2/rules/new", twin).want(422, `href="#id"`, "Säännöllä all on samat ehdot")
+
+	_, err := w.Resources.AddRuleBook(ctx, w.DB, resources.RuleBook{Key: "open", State: "draft", Name: all("Avoimet"), Rules: db.AsJSON(policies.Rules{
+		Version: 1, Tariffs: []policies.Tariff{{Key: "spare", Cents: 100}}, Rules: []policies.Rule{
+			{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "free"}}, {ID: "twin", Effects: policies.Effects{Verdict: policies.Refuse}},
+		},
+	})})
+	w.must(err)
+	city.get("/admin/rules/open/3").want(200, "Säännöllä all on samat ehdot", "Mikään sääntö ei käytä hinnastoa spare")
+	city.get("/admin/rules/open/3/publish").want(200, `id="wrong-twin"`, `href="/admin/rules/open/3/rules/twin"`, "hinnastoa spare")
+	city.post("/admin/rules/open/3/publish", url.Values{"revision": {"1"}, "at": {"now"}, "seen": {"0"}}).want(422, `href="#wrong-twin"`)
+}
+
+// TestStrandedBookingsWaitForStaff: a version that would refuse a coming booking
+// goes live only when that was seen; then staff decide, and no longer when it is
+// withdrawn.
+func TestStrandedBookingsWaitForStaff(t *testing.T) {
+	w := newTown(t)
+	w.rule("hall", "2020-01-01 12:00", policies.Rules{Rules: []policies.Rule{{ID: "all", Effects: policies.Effects{Verdict: policies.Allow, Price: "free"}}}}, "kokous")
+	made := w.who["resident"].book("kokous", "2026-12-10 12:00", "2026-12-10 13:00")
+	_, err := w.Resources.AddRuleBook(ctx, w.DB, resources.RuleBook{Key: "hall", State: "draft", Name: all("Salien säännöt"), Rules: db.AsJSON(policies.Rules{
+		Version: 1, Rules: []policies.Rule{{ID: "city", Who: policies.WhoIs{Classes: []policies.Class{policies.CityUnit}}, Effects: policies.Effects{Verdict: policies.Allow}}, {ID: "rest", Effects: policies.Effects{Verdict: policies.Refuse}}},
+	})})
+	w.must(err)
+	city := w.who["city"]
+	city.get("/admin/rules/hall/2/publish?valid_from=1.12.2026").want(200, made.Number, "Ei voisi varata")
+	publish := url.Values{"revision": {"1"}, "at": {"day"}, "valid_from": {"1.12.2026"}, "seen": {"0"}}
+	city.post("/admin/rules/hall/2/publish", publish).want(409, "1 tul")
+	_, err = w.Server.Catalogue.Publish(ctx, w.actor("city"), catalogue.Publication{Key: "hall", Version: 2, From: w.at("2026-12-01 00:00")})
+	if f := fault.As(err); f.Code != "rulebook.see_stranded" || f.Params["n"] != 1 {
+		t.Errorf("%v", err)
+	}
+	publish.Set("seen", "1")
+	city.post("/admin/rules/hall/2/publish", publish).want(303)
+	w.who["manager"].get("/work/affected").want(200, made.Number, "Uudet säännöt eivät antaisi tehdä tätä varausta")
+	w.who["resident"].get("/fi/varaukset/"+made.Number).want(200, "Varaussäännöt ovat muuttuneet", "on silti voimassa")
+	city.post("/admin/rules/hall/2", url.Values{"revision": {"2"}, "act": {"withdraw"}}).want(303)
+	w.who["manager"].get("/work/affected").want(200, "Mikään ei odota päätöstä")
 }

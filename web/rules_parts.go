@@ -182,7 +182,17 @@ func (v *visit) rowLegend(name string, there bool) string {
 	return v.t("rulebook.row_new")
 }
 
-// tariffSteps is how many steps a tariff can have in the form.
+// rows is how many rows within the n-th row a form that was sent has.
+func (f *sectionForm) rows(n int, name, field string) int {
+	i := 0
+	for i < 200 && f.v.c.Request().PostArgs().Has(row(n, name+strconv.Itoa(i)+"."+field)) {
+		i++
+	}
+	return i
+}
+
+// tariffSteps is how many steps the form of a tariff has; more, where it has
+// more.
 const tariffSteps = 5
 
 func (v *visit) tariffGroups(o openVersion) ([]formGroup, error) {
@@ -198,8 +208,10 @@ func (v *visit) tariffGroups(o openVersion) ([]formGroup, error) {
 			ui.Field{Name: row(n, "per"), Label: v.t("rulebook.field.per"), Type: "select", Options: v.perOptions(t.Per, policies.PerHour)},
 			v.spanField(row(n, "min"), "rulebook.field.tariff_min", t.MinMinutes), v.countField(row(n, "day"), "rulebook.field.tariff_day", t.DayHours),
 			ui.Field{Name: row(n, "parts"), Label: v.t("rulebook.field.tariff_parts"), Type: "checkbox", Checked: t.PerPart},
+			ui.Field{Name: row(n, "persons"), Label: v.t("rulebook.field.tariff_persons"), Type: "checkbox", Checked: t.PerPerson},
+			v.eurosField(row(n, "most"), v.t("rulebook.field.tariff_most"), t.MaxCents),
 		)
-		for i := range tariffSteps {
+		for i := range max(tariffSteps, len(t.Steps)+1) {
 			fields = append(fields, v.stepFields(n, i, t.Steps)...)
 		}
 		groups = append(groups, formGroup{fieldset{Legend: v.rowLegend(v.tells(o.Rules.V).tariffName(t.Key), there), Fields: fields}, there || len(list) == 1})
@@ -210,7 +222,7 @@ func (v *visit) tariffGroups(o openVersion) ([]formGroup, error) {
 func (v *visit) spanField(name, key string, minutes int) ui.Field {
 	f := ui.Field{Name: name, Label: v.t(key), Hint: v.t("rulebook.span_hint"), Width: "s", Autocomplete: "off"}
 	if minutes > 0 {
-		f.Value = v.say.Duration(minutes)
+		f.Value = v.spanTyped(minutes)
 	}
 	return f
 }
@@ -243,15 +255,20 @@ func (v *visit) stepFields(n, i int, steps []policies.Step) []ui.Field {
 	return []ui.Field{upTo, sum, per}
 }
 
+// readTariffs keeps the bands of a tariff, which the form does not show.
 func readTariffs(f *sectionForm, draft *resources.RuleBook) {
 	rules := draft.Rules.V
+	before := rules.Tariffs
 	rules.Tariffs = nil
 	f.formRows("key", func(n int) {
 		t := policies.Tariff{
 			Key: f.v.form(row(n, "key")), Name: f.rowName(n), MinMinutes: orZero(f.span(row(n, "min"))), DayHours: orZero(f.number(row(n, "day"))),
-			PerPart: f.v.form(row(n, "parts")) != "",
+			PerPart: f.v.form(row(n, "parts")) != "", PerPerson: f.v.form(row(n, "persons")) != "", MaxCents: f.euros(row(n, "most")),
 		}
-		for i := range tariffSteps {
+		if n < len(before) {
+			t.Bands = before[n].Bands
+		}
+		for i := range f.rows(n, "step", "cents") {
 			at := func(name string) string { return row(n, "step"+strconv.Itoa(i)+"."+name) }
 			if cents := f.euros(at("cents")); cents != nil {
 				t.Steps = append(t.Steps, policies.Step{UpTo: f.span(at("to")), Cents: *cents, Per: f.v.form(at("per"))})
@@ -331,7 +348,7 @@ func (v *visit) questionGroups(o openVersion) ([]formGroup, error) {
 		}
 		var options []string
 		for _, option := range q.Options {
-			options = append(options, option.Value+" = "+strings.Join([]string{option.Label.Fi, option.Label.Sv, option.Label.En}, " / "))
+			options = append(options, optionLine(option))
 		}
 		fields := append(v.keyFields(n, q.Key, q.Label), kind,
 			ui.Field{Name: row(n, "options"), Label: v.t("rulebook.field.options"), Hint: v.t("rulebook.options_hint"), Type: "textarea", Value: strings.Join(options, "\n")},
@@ -344,8 +361,35 @@ func (v *visit) questionGroups(o openVersion) ([]formGroup, error) {
 	return groups, nil
 }
 
+// optionLine is an answer to choose as a line of the form; asOption reads it.
+func optionLine(o policies.Option) string {
+	return o.Value + " = " + strings.Join([]string{o.Label.Fi, o.Label.Sv, o.Label.En}, optionMark)
+}
+
+const optionMark = " / "
+
+// asOption takes a line that nobody changed for what it was: names may hold the
+// marks between them.
+func asOption(line string, before []policies.Option) (policies.Option, bool) {
+	line = strings.TrimSpace(line)
+	for _, o := range before {
+		if normalized(strings.TrimSpace(optionLine(o))) == line {
+			return o, true
+		}
+	}
+	value, names, ok := strings.Cut(line, "=")
+	if !strings.Contains(names, optionMark) {
+		names = strings.ReplaceAll(names, "/", optionMark)
+	}
+	labels := append(strings.Split(names, optionMark), "", "")
+	return policies.Option{Value: strings.TrimSpace(value), Label: policies.Note{
+		Fi: strings.TrimSpace(labels[0]), Sv: strings.TrimSpace(labels[1]), En: strings.TrimSpace(labels[2]),
+	}}, ok
+}
+
 func readQuestions(f *sectionForm, draft *resources.RuleBook) {
 	rules := draft.Rules.V
+	before := rules.Questions
 	rules.Questions = nil
 	f.formRows("key", func(n int) {
 		q := policies.FormField{
@@ -353,11 +397,12 @@ func readQuestions(f *sectionForm, draft *resources.RuleBook) {
 			Hint: policies.Note{Fi: f.v.form(row(n, "hint_fi")), Sv: f.v.form(row(n, "hint_sv")), En: f.v.form(row(n, "hint_en"))},
 		}
 		for _, line := range strings.Split(normalized(f.v.form(row(n, "options"))), "\n") {
-			if value, names, ok := strings.Cut(line, "="); ok {
-				labels := append(strings.Split(names, "/"), "", "")
-				q.Options = append(q.Options, policies.Option{Value: strings.TrimSpace(value), Label: policies.Note{
-					Fi: strings.TrimSpace(labels[0]), Sv: strings.TrimSpace(labels[1]), En: strings.TrimSpace(labels[2]),
-				}})
+			var were []policies.Option
+			if n < len(before) {
+				were = before[n].Options
+			}
+			if option, ok := asOption(line, were); ok {
+				q.Options = append(q.Options, option)
 			}
 		}
 		rules.Questions = append(rules.Questions, q)

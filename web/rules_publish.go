@@ -1,9 +1,13 @@
 package web
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"strconv"
 	"time"
 
+	"vuoro/accounts"
 	"vuoro/booking"
 	"vuoro/calendar"
 	"vuoro/catalogue"
@@ -18,6 +22,8 @@ type publishPage struct {
 	Post, Back string
 	Revision   int
 	Fields     []ui.Field
+	Wrong      []wrongRule // what has to be mended first
+	Odd        []wrongRule
 	Failing    string
 	Passing    string
 	Stranded   string
@@ -28,6 +34,47 @@ type publishPage struct {
 	Head       string
 	Summary    ui.ErrorSummary
 }
+
+// wrongRule is what is said of a rule, with the way to it. ID is what the summary
+// of errors leads to, once on the page.
+type wrongRule struct{ ID, Rule, Href, Text string }
+
+// wrongRules lists what wrongOf says, in the order of the rules.
+func (v *visit) wrongRules(o openVersion, said map[string][]string, prefix string) []wrongRule {
+	var list []wrongRule
+	add := func(rule, href string) {
+		for i, text := range said[rule] {
+			row := wrongRule{Rule: rule, Href: href, Text: text}
+			if i == 0 && prefix != "" {
+				row.ID = prefix + rule
+			}
+			list = append(list, row)
+		}
+	}
+	add("", v.path("admin-rule-version", o.args()...))
+	for _, rule := range o.Rules.V.Rules {
+		add(rule.ID, v.path("admin-rule", o.args(rule.ID)...))
+	}
+	return list
+}
+
+// atRules leads the mistakes of a version to where the page lists them.
+func atRules(err error) error {
+	var found *fault.Error
+	if !errors.As(err, &found) || found.Kind != fault.Invalid {
+		return err
+	}
+	moved := *found
+	moved.Fields = slices.Clone(found.Fields)
+	for i, field := range moved.Fields {
+		if rule, of := field.Params["rule"].(string); of {
+			moved.Fields[i].Name = wrongID + rule
+		}
+	}
+	return &moved
+}
+
+const wrongID = "wrong-"
 
 // strandRow is a coming reservation that the version would not have as it is.
 type strandRow struct {
@@ -83,6 +130,11 @@ func (v *visit) publishPage(o openVersion, p problems) (err error) {
 	for _, f := range append([]ui.Field{at, day}, v.decisionFields(o)...) {
 		page.Fields = append(page.Fields, v.field(f, p))
 	}
+	wrong, odd, err := v.wrongOf(o)
+	if err != nil {
+		return err
+	}
+	page.Wrong, page.Odd = v.wrongRules(o, wrong, wrongID), v.wrongRules(o, odd, "")
 	rows, failing, err := v.exampleRows(o, v.tells(o.composed.Rules))
 	if err != nil {
 		return err
@@ -135,19 +187,18 @@ func (v *visit) publishRules() error {
 		return err
 	}
 	publication := catalogue.Publication{Key: o.Key, Version: o.Version, Decision: v.decisionTyped()}
+	publication.Accepted, _ = strconv.Atoi(v.form("seen"))
 	from, err := v.publishFrom()
 	if err == nil {
 		if from != nil {
 			publication.From = *from
 		}
-		if publication.Revision, err = v.revision(); err == nil {
-			err = v.acknowledged(o.RuleBook, from)
-		}
+		publication.Revision, err = v.revision()
 	}
 	if err == nil {
 		_, err = v.server.Catalogue.Publish(v.ctx, v.actor, publication)
 	}
-	if p, ok := v.problems(err); ok {
+	if p, ok := v.problems(atRules(err)); ok {
 		return v.publishPage(o, p)
 	} else if err != nil {
 		return err
@@ -155,13 +206,13 @@ func (v *visit) publishRules() error {
 	return v.toVersion(o.RuleBook, "rulebook.published")
 }
 
-func (v *visit) acknowledged(book resources.RuleBook, from *time.Time) error {
-	strands, err := v.strands(book, from)
-	if err != nil {
-		return err
+// strands is what catalogue asks before it publishes.
+func (s *Server) strands(ctx context.Context, actor accounts.Actor, version resources.RuleBook) ([]catalogue.Strand, error) {
+	found, err := s.Booking.Stranded(ctx, actor, version)
+	list := make([]catalogue.Strand, len(found))
+	for i, strand := range found {
+		r := strand.Reservation
+		list[i] = catalogue.Strand{Reservation: r.ID, Unit: r.Unit, Begin: r.BeginAt, End: r.EndAt, Refused: strand.Refused}
 	}
-	if len(strands) > 0 && v.form("seen") != strconv.Itoa(len(strands)) {
-		return fault.New(fault.Conflict, "rulebook.see_stranded", fault.Params{"n": len(strands)})
-	}
-	return nil
+	return list, err
 }

@@ -10,6 +10,7 @@ import (
 	"vuoro/db"
 	"vuoro/fault"
 	"vuoro/policies"
+	"vuoro/reports"
 	"vuoro/resources"
 	"vuoro/web/locales"
 	"vuoro/web/ui"
@@ -63,6 +64,7 @@ type ruleVersionPage struct {
 	Withdraw      bool
 	Revision      int
 	Post          string
+	WhatIf        string
 	Rules         []ruleRow
 	Base          string
 	BaseText      string
@@ -72,7 +74,8 @@ type ruleVersionPage struct {
 	Failing       string
 	Changes       []ruleChange
 	ChangesHead   string
-	Wrong         []string // what the version names without there being one
+	Wrong         []string // what keeps the version from going live, of no rule
+	Odd           []string // what may be meant
 	Summary       ui.ErrorSummary
 }
 
@@ -80,7 +83,7 @@ type ruleVersionPage struct {
 type ruleRow struct {
 	ID, Text, Href string
 	First, Last    bool
-	Wrong          []string
+	Wrong, Odd     []string
 }
 
 // rulePart is what stands beside the rules: tariffs, VAT, questions.
@@ -119,12 +122,18 @@ func (v *visit) ruleVersion(o openVersion, p problems) (err error) {
 	if page.Frame, err = v.bookPage(page.Version, o.RuleBook); err != nil {
 		return err
 	}
+	if reports.MayAskWhatIf(v.actor, o.RuleBook) {
+		page.WhatIf = v.path("whatif", o.args()...)
+	}
 	teller := v.tells(o.composed.Rules)
-	wrong := v.wrongOf(o)
-	page.Wrong = wrong[""]
+	wrong, odd, err := v.wrongOf(o)
+	if err != nil {
+		return err
+	}
+	page.Wrong, page.Odd = wrong[""], odd[""]
 	for i, rule := range o.Rules.V.Rules {
 		page.Rules = append(page.Rules, ruleRow{
-			ID: rule.ID, Text: teller.ruleSentence(rule), Href: v.path("admin-rule", o.args(rule.ID)...), First: i == 0, Last: i == len(o.Rules.V.Rules)-1, Wrong: wrong[rule.ID],
+			ID: rule.ID, Text: teller.ruleSentence(rule), Href: v.path("admin-rule", o.args(rule.ID)...), First: i == 0, Last: i == len(o.Rules.V.Rules)-1, Wrong: wrong[rule.ID], Odd: odd[rule.ID],
 		})
 	}
 	if err := v.fillBase(&page, o, teller); err != nil {
@@ -158,25 +167,36 @@ func (v *visit) fillBase(page *ruleVersionPage, o openVersion, teller ruleTeller
 }
 
 // wrongOf are the mistakes of a version by the rule at which they are mended,
-// "" = the version's own.
-func (v *visit) wrongOf(o openVersion) map[string][]string {
-	wrong := map[string][]string{}
-	for _, err := range []error{o.composed.Rules.Validate(), o.composed.Rules.Unknown()} {
+// "" = the version's own; odd is what may be meant.
+func (v *visit) wrongOf(o openVersion) (wrong, odd map[string][]string, err error) {
+	wrong, odd = map[string][]string{}, map[string][]string{}
+	add := func(at map[string][]string, rule, code string, p fault.Params) {
+		if !slices.ContainsFunc(o.Rules.V.Rules, func(r policies.Rule) bool { return r.ID == rule }) {
+			rule = ""
+		}
+		if text := sentence(v.say, fault.Invalid, code, p); !slices.Contains(at[rule], text) {
+			at[rule] = append(at[rule], text)
+		}
+	}
+	for _, err := range []error{o.composed.Rules.Validate(), o.composed.Rules.Unknown(), v.server.Catalogue.BookMistakes(v.ctx, v.server.DB, o.RuleBook)} {
 		var found *fault.Error
 		if !errors.As(err, &found) {
 			continue
 		}
 		for _, field := range found.Fields {
 			rule, _ := field.Params["rule"].(string)
-			if !slices.ContainsFunc(o.Rules.V.Rules, func(r policies.Rule) bool { return r.ID == rule }) {
-				rule = ""
-			}
-			if text := sentence(v.say, fault.Invalid, field.Code, field.Params); !slices.Contains(wrong[rule], text) {
-				wrong[rule] = append(wrong[rule], text)
-			}
+			add(wrong, rule, field.Code, field.Params)
 		}
 	}
-	return wrong
+	remarks, err := v.server.Catalogue.Remarks(v.ctx, v.server.DB, o.RuleBook)
+	for _, remark := range remarks {
+		at := odd
+		if remark.Severity == policies.SeverityError {
+			at = wrong
+		}
+		add(at, remark.Rule, remark.Code, remark.Params)
+	}
+	return wrong, odd, err
 }
 
 // ruleParts are tariffs, VAT and questions in words.

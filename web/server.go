@@ -85,6 +85,9 @@ func New(parts Server) (*Server, error) {
 	s.ready = &readiness{}
 	s.fetches = &fetches{hours: map[[sha256.Size]byte]fetchedHour{}}
 	s.whatIfs = &reports.WhatIfs{Booking: s.Booking}
+	places := *s.Catalogue
+	places.Strands = s.strands
+	s.Catalogue = &places
 	if s.pages == nil {
 		s.pages, err = parsePages(s.Zone)
 	}

@@ -186,8 +186,12 @@ func (v *visit) affectedItem(a booking.Affected) affectedItem {
 	return item
 }
 
-// affectedPart says what lies outside of a reservation, and how much.
+// affectedPart says what lies outside of a reservation, and how much; what new
+// rules would refuse they would refuse as a whole.
 func (v *visit) affectedPart(key string, a booking.Affected) string {
+	if a.Cause == "rules" {
+		return v.t(key + "_rules")
+	}
 	return v.t(key, "span", v.say.ShortRange(a.Outside.Begin, a.Outside.End), "length", v.say.Duration(a.Minutes))
 }
 
@@ -293,6 +297,9 @@ func (v *visit) affectedAlert(card booking.Card) (*ui.Alert, error) {
 		return nil, err
 	}
 	alert := &ui.Alert{Kind: ui.AlertWarning, Title: v.t("affected.holder_title"), Text: v.affectedPart("affected.holder_text", *a)}
+	if a.Cause == "rules" {
+		alert.Title = v.t("affected.holder_title_rules")
+	}
 	if v.route.ofStaff() {
 		alert.Text = v.affectedPart("affected.staff_text", *a)
 		alert.Links = []ui.Link{{Href: v.affectedHref(card.UnitSlug, a.Change.String(), 0), Label: v.t("affected.decide")}}

@@ -295,7 +295,7 @@ func (v *visit) askRules(req booking.Request) (newAnswers, error) {
 	if err != nil {
 		return newAnswers{}, err
 	}
-	rules := v.ruleCheck(booking.Review{Answers: found.Answers, Rules: found.Rules, Quotas: found.Quotas, Decision: found.Decision})
+	rules := v.ruleCheck(booking.Review{Answers: found.Answers, Rules: found.Rules, Book: found.Book, Quotas: found.Quotas, Decision: found.Decision})
 	for i := range rules.Broken {
 		if rules.Broken[i].Kept {
 			rules.Broken[i].Kept, rules.Override = false, true

@@ -25,17 +25,8 @@ type ruleCheck struct {
 	Why     []string // why somebody has to decide
 	// Override: a reason lets staff book in spite of some of Broken
 	Override bool
-	Quotas   []string // what is left of them
-	Book     []ruleAnswerLine
-}
-
-// ruleAnswerLine is what one rule of the book said.
-type ruleAnswerLine struct {
-	Holds      bool
-	Decides    bool
-	Rule       string   // id
-	Note       string   // the decision's own words
-	Conditions []string // with what was asked
+	Quotas   []string     // what is left of them
+	Book     []toldAnswer // what each rule of the book said
 }
 
 func (v *visit) ruleCheck(review booking.Review) *ruleCheck {
@@ -52,7 +43,7 @@ func (v *visit) ruleCheck(review booking.Review) *ruleCheck {
 			c.Broken = append(c.Broken, ruleLine{Label: label, Text: v.violation(violation), Kept: violation.Overridden})
 		}
 	}
-	c.Quotas, c.Book = v.quotasBesides(review.Quotas), v.ruleAnswers(review)
+	c.Quotas, c.Book = v.quotasBesides(review.Quotas), v.ruleAnswerWords(review.Book, review.Rules)
 	for _, why := range review.Decision.Approvals {
 		c.Why = append(c.Why, v.violation(why))
 	}
@@ -62,19 +53,6 @@ func (v *visit) ruleCheck(review booking.Review) *ruleCheck {
 		c.Summary = v.t("work.rules_broken", "n", len(c.Broken))
 	}
 	return c
-}
-
-// ruleAnswers are the rules of the book with what each said.
-func (v *visit) ruleAnswers(review booking.Review) []ruleAnswerLine {
-	var lines []ruleAnswerLine
-	for _, answer := range review.Rules {
-		line := ruleAnswerLine{Holds: answer.Holds, Decides: len(answer.Decides) > 0, Rule: answer.Rule, Note: v.noteText(answer.Note)}
-		for _, condition := range answer.Conditions {
-			line.Conditions = append(line.Conditions, v.conditionWords(condition))
-		}
-		lines = append(lines, line)
-	}
-	return lines
 }
 
 func (v *visit) violation(x policies.Violation) string {
