@@ -73,13 +73,10 @@ func (v *visit) readHoursFile(own catalogue.Hours, typed []typedPeriod, change c
 
 // inFileText puts mistakes of a text, named by their places in it, at its field.
 func inFileText(err error) error {
-	problem := *fault.As(err)
-	for i, field := range problem.Fields {
-		if field.Name != "format" {
-			problem.Fields[i].Name = "file_text"
-		} else {
-			problem.Fields[i].Name = "file_format"
+	return withFields(err, func(field fault.Field) string {
+		if field.Name == "format" {
+			return "file_format"
 		}
-	}
-	return &problem
+		return "file_text"
+	})
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,4 +142,19 @@ func (v *visit) field(f ui.Field, p problems) ui.Field {
 		f.Options[i].Selected = f.Options[i].Value == f.Value
 	}
 	return f
+}
+
+// withFields is an Invalid error whose fields are named as a form names its
+// inputs; any other error stays as it is.
+func withFields(err error, name func(fault.Field) string) error {
+	var found *fault.Error
+	if !errors.As(err, &found) || found.Kind != fault.Invalid {
+		return err
+	}
+	moved := *found
+	moved.Fields = slices.Clone(found.Fields)
+	for i, field := range moved.Fields {
+		moved.Fields[i].Name = name(field)
+	}
+	return &moved
 }

@@ -51,10 +51,6 @@ func (t ruleTeller) fieldNames(keys []string) []string {
 	return names
 }
 
-func (v *visit) chargeWords(c policies.Charge) string {
-	return v.tells(policies.Rules{}).chargeWords(c)
-}
-
 func (t ruleTeller) chargeWords(c policies.Charge) string {
 	switch {
 	case c.Free:

@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -200,13 +199,7 @@ var firstInputs = map[string]string{"rules.never_area": "where.area_min", "rules
 
 // atRuleInputs names the mistakes of a rule as its form does.
 func atRuleInputs(err error, id string) error {
-	var found *fault.Error
-	if !errors.As(err, &found) || found.Kind != fault.Invalid {
-		return err
-	}
-	moved := *found
-	moved.Fields = slices.Clone(found.Fields)
-	for i, field := range moved.Fields {
+	return withFields(err, func(field fault.Field) string {
 		name := strings.TrimPrefix(field.Name, id+".")
 		if own, _ := field.Params["field"].(string); own != "" && id == "" {
 			name = own
@@ -216,17 +209,16 @@ func atRuleInputs(err error, id string) error {
 		}
 		switch name {
 		case id: // of the whole rule
-			name = "id"
+			return "id"
 		case "effects":
-			name = "effects.verdict"
+			return "effects.verdict"
 		case "effects.fees", "effects.quotas", "effects.factors":
-			name += "0.key"
+			return name + "0.key"
 		case "note":
-			name = "note_fi"
+			return "note_fi"
 		}
-		moved.Fields[i].Name = name
-	}
-	return &moved
+		return name
+	})
 }
 
 // The kinds of inputs.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -100,18 +99,12 @@ func (v *visit) saveRulePart() error {
 
 // atPart leads the mistakes of a part to its first field.
 func atPart(err error, part string) error {
-	var found *fault.Error
-	if !errors.As(err, &found) || found.Kind != fault.Invalid {
-		return err
-	}
-	moved := *found
-	moved.Fields = slices.Clone(found.Fields)
-	for i := range moved.Fields {
-		if moved.Fields[i].Name == part {
-			moved.Fields[i].Name = "row0.key"
+	return withFields(err, func(field fault.Field) string {
+		if field.Name == part {
+			return "row0.key"
 		}
-	}
-	return &moved
+		return field.Name
+	})
 }
 
 func (v *visit) settingsGroups(o openVersion) ([]formGroup, error) {
