@@ -117,13 +117,15 @@ func (s *Service) checkPrice(ctx context.Context, tx *db.DB, resource Resource) 
 	if resource.State != StatePublished || resource.PriceCents != nil || resource.PriceNote != (locales.Texts{}) {
 		return nil
 	}
-	var book RuleBook
-	err := tx.Query(ctx, &book, "SELECT * FROM rule_books WHERE key = ? AND state = 'live' AND valid_from <= ? ORDER BY valid_from DESC, version DESC LIMIT 1",
-		resource.RuleBook, s.Now())
+	alone, err := s.BookAlone(ctx, tx, resource.RuleBook, s.Now())
 	if err != nil {
 		return err
 	}
-	place := Place{Resource: resource, Book: book.Book()}
+	book, err := s.Composed(ctx, tx, alone, s.Now())
+	if err != nil {
+		return err
+	}
+	place := Place{Resource: resource, Book: book}
 	if !place.Free(s.Now(), s.Zone) {
 		return fault.InvalidField("price_cents", "resource.price_missing")
 	}
