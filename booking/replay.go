@@ -89,7 +89,7 @@ func newSide(books map[string]policies.Book) *side {
 	}
 	for key, book := range books {
 		s.limits[key] = bookLimits(book)
-		s.quotas[key] = slices.ContainsFunc(book.Rules.Rules, func(r policies.Rule) bool { return len(r.Effects.Quotas) > 0 })
+		s.quotas[key] = hasQuotas(book)
 		s.anyQuota = s.anyQuota || s.quotas[key]
 	}
 	return s

@@ -67,24 +67,8 @@ func (s *Service) Stranded(ctx context.Context, actor accounts.Actor, draft reso
 // booksWith are the books, by key, that a draft changes: its own, and those in
 // force that stand on it.
 func (s *Service) booksWith(ctx context.Context, draft resources.RuleBook, from time.Time) (map[string]policies.Book, error) {
-	own, err := s.Resources.Composed(ctx, s.DB, draft, from)
-	if err != nil {
-		return nil, err
-	}
-	books := map[string]policies.Book{draft.Key: own}
-	all, err := s.Resources.Books(ctx, s.DB)
-	for _, other := range all {
-		if _, done := books[other.Key]; done || other.Base != draft.Key {
-			continue
-		}
-		alone, err := s.Resources.BookAlone(ctx, s.DB, other.Key, from)
-		if err != nil {
-			return nil, err
-		}
-		if alone.Base == draft.Key {
-			books[other.Key] = alone.Book().Over(draft.Book(), alone.BaseFirst)
-		}
-	}
+	books, err := s.Resources.BooksAt(ctx, s.DB, from, draft)
+	maps.DeleteFunc(books, func(_ string, book policies.Book) bool { return !book.Follows(draft.Book()) })
 	return books, err
 }
 

@@ -16,6 +16,10 @@ type Book struct {
 	Rules    Rules
 }
 
+// Follows tells whether the book is of the other's key, or stands on that version
+// of it.
+func (b Book) Follows(other Book) bool { return b.Key == other.Key || b.Base == other.Name() }
+
 // Over is the book with the rules of a shared book after its own, or, with
 // first, before them: then the shared ones prevail.
 func (b Book) Over(base Book, first bool) Book {

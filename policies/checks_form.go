@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -84,13 +85,7 @@ func RequiredFields(place Place, book Book) []string { return required(place, bo
 
 func required(place Place, book Book, wanted []string) []string {
 	fields := place.RequiredFields
-	place = book.Rules.roomiest(place)
-	s := situation{place: &place}
-	for i := range book.Rules.Rules {
-		rule := &book.Rules.Rules[i]
-		if s.never(rule) {
-			continue
-		}
+	for rule := range book.within(place) {
 		for _, field := range book.counts(rule) {
 			fields = withField(fields, field)
 		}
@@ -107,6 +102,19 @@ func required(place Place, book Book, wanted []string) []string {
 		fields = withField(fields, field)
 	}
 	return fields
+}
+
+// within are the rules that can match in a place.
+func (b Book) within(place Place) iter.Seq[*Rule] {
+	return func(yield func(*Rule) bool) {
+		place = b.Rules.roomiest(place)
+		s := situation{place: &place}
+		for i := range b.Rules.Rules {
+			if rule := &b.Rules.Rules[i]; !s.never(rule) && !yield(rule) {
+				return
+			}
+		}
+	}
 }
 
 // counts are the fields by whose number a rule charges.
@@ -139,13 +147,7 @@ func (b Book) canAsk(field string) bool {
 // a place, in their order, whether it must be filled in or not.
 func AskedFields(place Place, book Book) []string {
 	fields := required(place, book, nil)
-	place = book.Rules.roomiest(place)
-	s := situation{place: &place}
-	for i := range book.Rules.Rules {
-		rule := &book.Rules.Rules[i]
-		if s.never(rule) {
-			continue
-		}
+	for rule := range book.within(place) {
 		for _, field := range concat(rule.What.fields(), rule.Effects.Fields) {
 			fields = withField(fields, field)
 		}

@@ -267,5 +267,6 @@ func (r *WhatIfRun) RuleOf(id string) (rule policies.Rule, book policies.Rules, 
 
 // follows tells whether a book is the one that is tried, or stands on it.
 func (r *WhatIfRun) follows(key string) bool {
-	return key == r.Question.Book.Key || r.after[key].Base == r.Question.Book.Book().Name()
+	book, there := r.after[key]
+	return there && book.Follows(r.Question.Book.Book())
 }

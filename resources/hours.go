@@ -85,7 +85,7 @@ func (d DayPlan) Closed() bool { return d.By != ByNormal && len(d.Spans) == 0 }
 // What is laid over (Overlay) comes last, from the resource and from the unit;
 // a day that an override or a holiday closes has nothing to lay over.
 func (p Place) Day(date calendar.Date) DayPlan {
-	plan := DayPlan{Date: date, By: ByNormal, Holiday: holidaysOn(date)}
+	plan := DayPlan{Date: date, By: ByNormal, Holiday: calendar.HolidaysOn(date)}
 	weekday := date.Weekday()
 	if len(plan.Holiday) > 0 && p.Unit.Holidays != "normal" {
 		plan.By, weekday = ByHoliday, calendar.Sunday
@@ -237,19 +237,4 @@ func schoolTime(city string, date calendar.Date) string {
 		days, _ = schoolTimes.LoadOrStore(key, &times)
 	}
 	return days.(*[367]string)[newYear.DaysUntil(date)]
-}
-
-// holidays of a year are computed once; they never change.
-var holidays sync.Map // year → map[calendar.Date][]calendar.Holiday
-
-func holidaysOn(date calendar.Date) []calendar.Holiday {
-	year, ok := holidays.Load(date.Year)
-	if !ok {
-		byDate := map[calendar.Date][]calendar.Holiday{}
-		for _, h := range calendar.Holidays(date.Year) {
-			byDate[h.Date] = append(byDate[h.Date], h)
-		}
-		year, _ = holidays.LoadOrStore(date.Year, byDate)
-	}
-	return year.(map[calendar.Date][]calendar.Holiday)[date]
 }

@@ -46,13 +46,14 @@ func (p Place) Policy() policies.Place {
 
 // parts is how many atoms a booking takes.
 func (p Place) parts() int {
-	n, pools := 0, map[int]bool{}
+	n := 0
+	var pools []int // few, and mostly none: this is asked for every room of a search
 	for _, need := range p.Needs {
 		switch {
 		case need.Pool == nil:
 			n++
-		case !pools[*need.Pool]:
-			pools[*need.Pool] = true
+		case !slices.Contains(pools, *need.Pool):
+			pools = append(pools, *need.Pool)
 			n += need.Lanes
 		}
 	}

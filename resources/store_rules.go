@@ -82,13 +82,9 @@ func (s *Service) RuleBookVersions(ctx context.Context, d *db.DB, key string) ([
 // shared one beneath it. A version that is given counts in place of all others
 // of its key, also where it is a draft.
 func (s *Service) BooksAt(ctx context.Context, d *db.DB, moment time.Time, instead ...RuleBook) (map[string]policies.Book, error) {
-	var rows []RuleBook
-	if err := d.Query(ctx, &rows, "SELECT * FROM rule_books WHERE state = 'live' ORDER BY key, valid_from DESC, version DESC"); err != nil {
+	versions, err := liveBooks(ctx, d)
+	if err != nil {
 		return nil, err
-	}
-	versions := map[string][]RuleBook{}
-	for _, row := range rows {
-		versions[row.Key] = append(versions[row.Key], row)
 	}
 	for _, version := range instead {
 		version.ValidFrom = &time.Time{}
@@ -101,4 +97,15 @@ func (s *Service) BooksAt(ctx context.Context, d *db.DB, moment time.Time, inste
 		}
 	}
 	return books, nil
+}
+
+// liveBooks are the live versions of all rule books by key, the newest first.
+func liveBooks(ctx context.Context, d *db.DB) (map[string][]RuleBook, error) {
+	var rows []RuleBook
+	err := d.Query(ctx, &rows, "SELECT * FROM rule_books WHERE state = 'live' ORDER BY key, valid_from DESC, version DESC")
+	versions := map[string][]RuleBook{}
+	for _, row := range rows {
+		versions[row.Key] = append(versions[row.Key], row)
+	}
+	return versions, err
 }

@@ -138,12 +138,7 @@ func (k *stock) loadPictures(ctx context.Context, d *db.DB) error {
 }
 
 func (k *stock) loadBooks(ctx context.Context, d *db.DB) error {
-	var rows []RuleBook
-	err := d.Query(ctx, &rows, "SELECT * FROM rule_books WHERE state = 'live' ORDER BY key, valid_from DESC, version DESC")
-	alone := map[string][]RuleBook{}
-	for _, row := range rows {
-		alone[row.Key] = append(alone[row.Key], row)
-	}
+	alone, err := liveBooks(ctx, d)
 	k.books = map[string][]dated{}
 	for key, versions := range alone {
 		k.books[key] = inForce(versions, alone)

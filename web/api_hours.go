@@ -260,6 +260,6 @@ func (c *call) hoursFile(owner resources.Owner, name string) (*hoursFile, error)
 	if err != nil {
 		return nil, err
 	}
-	data, err := format.Write(hours.Schedule{Periods: now.Periods, HolidaysOff: now.Resource == nil && now.Unit.Holidays == "closed"})
+	data, err := format.Write(hours.ScheduleOf(now.Periods, now.Resource == nil, now.Unit.Holidays))
 	return &hoursFile{format.MediaType, `attachment; filename="hours` + format.Extension + `"`, data}, err
 }

@@ -96,10 +96,6 @@ func (t ruleTeller) whoWords(who policies.WhoIs) string {
 
 // conditionWords says what one condition said of a question: "Henkilömäärä:
 // kysytty 250, sääntö vähintään 200 henkilöä".
-func (v *visit) conditionWords(c policies.Condition) string {
-	return v.tells(policies.Rules{}).conditionWords(c)
-}
-
 func (t ruleTeller) conditionWords(c policies.Condition) string {
 	return t.t("says.condition", "name", t.t("says.name."+c.Name), "asked", t.askedWords(c), "rule", t.valueWords(c))
 }

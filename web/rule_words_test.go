@@ -97,7 +97,7 @@ func TestConditionWords(t *testing.T) {
 		{policies.Condition{Name: "what.answers", Value: map[string]policies.Values{"open_to_all": {"yes"}}, Asked: map[string]string{"other": "no"}}, "Vastaukset: kysytty ”Avoin kaikille”: ei vastausta; sääntö: ”Avoin kaikille”: kyllä"},
 		{policies.Condition{Name: "where.types", Value: []string{"gym"}, Asked: "meeting_room"}, "Tilatyyppi: kysytty kokoushuone; sääntö: liikuntasaleissa"},
 	} {
-		if got := v.conditionWords(c.condition); got != c.want {
+		if got := v.tells(policies.Rules{}).conditionWords(c.condition); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.condition.Name, got, c.want)
 		}
 	}

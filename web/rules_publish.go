@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strconv"
 	"time"
 
@@ -60,18 +58,12 @@ func (v *visit) wrongRules(o openVersion, said map[string][]string, prefix strin
 
 // atRules leads the mistakes of a version to where the page lists them.
 func atRules(err error) error {
-	var found *fault.Error
-	if !errors.As(err, &found) || found.Kind != fault.Invalid {
-		return err
-	}
-	moved := *found
-	moved.Fields = slices.Clone(found.Fields)
-	for i, field := range moved.Fields {
+	return withFields(err, func(field fault.Field) string {
 		if rule, of := field.Params["rule"].(string); of {
-			moved.Fields[i].Name = wrongID + rule
+			return wrongID + rule
 		}
-	}
-	return &moved
+		return field.Name
+	})
 }
 
 const wrongID = "wrong-"

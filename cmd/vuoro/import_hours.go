@@ -211,7 +211,7 @@ func exportHours(ctx context.Context, p program, args []string) error {
 		if err != nil {
 			return sentence(err)
 		}
-		file, err := format.Write(hours.Schedule{Periods: now.Periods, HolidaysOff: now.Resource == nil && now.Unit.Holidays == "closed"})
+		file, err := format.Write(hours.ScheduleOf(now.Periods, now.Resource == nil, now.Unit.Holidays))
 		if err != nil {
 			return sentence(err)
 		}

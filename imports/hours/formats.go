@@ -95,7 +95,7 @@ func FormatNames() []string {
 func FormatNamed(name string) (Format, error) {
 	format, ok := formats[name]
 	if !ok {
-		return Format{}, fault.InvalidField("format", "hours_file.format", fault.Params{"value": shortened(name), "formats": strings.Join(FormatNames(), ", ")})
+		return Format{}, fault.InvalidField("format", "hours_file.format", fault.Params{"value": files.Shortened(name), "formats": strings.Join(FormatNames(), ", ")})
 	}
 	return format, nil
 }
@@ -133,24 +133,24 @@ func Replace(existing, imported []resources.Period, source string) []resources.P
 	return append(list, imported...)
 }
 
-// shortened is text of a file as a sentence may repeat it.
-func shortened(text string) string {
-	const most = 60
-	if runes := []rune(strings.ToValidUTF8(text, "�")); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return strings.ToValidUTF8(text, "�")
+// ScheduleOf is the saved hours of a unit, or of a resource, whose unit's holidays
+// are not its to tell.
+func ScheduleOf(periods []resources.Period, unit bool, holidays string) Schedule {
+	return Schedule{Periods: periods, HolidaysOff: unit && holidays == holidaysClosed}
 }
+
+// holidaysClosed is how a unit says that it is closed on public holidays.
+const holidaysClosed = "closed"
 
 // Holidays is what a unit's holidays become by a schedule: "closed", or "" = as
 // they are. Of a resource nothing can be said of holidays: unit is false then,
 // and a schedule that needs its unit closed is Invalid, hours_file.holidays.
 func (s Schedule) Holidays(unit bool, now string) (string, error) {
 	switch {
-	case !s.HolidaysOff || now == "closed":
+	case !s.HolidaysOff || now == holidaysClosed:
 		return "", nil
 	case !unit:
 		return "", fault.InvalidField("1:1", "hours_file.holidays")
 	}
-	return "closed", nil
+	return holidaysClosed, nil
 }

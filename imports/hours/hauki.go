@@ -12,6 +12,7 @@ import (
 
 	"vuoro/calendar"
 	"vuoro/fault"
+	"vuoro/imports/files"
 	"vuoro/policies"
 	"vuoro/resources"
 	"vuoro/web/locales"
@@ -157,7 +158,7 @@ func (n node) shown() string {
 	case nil:
 		return "null"
 	case string:
-		return shortened(v)
+		return files.Shortened(v)
 	case map[string]any:
 		return "{…}"
 	case []any:
